@@ -1,0 +1,1 @@
+"""Who is asking: accounts, the signed door, session tokens and credentials."""

@@ -1,0 +1,1 @@
+"""The timeline as JSON, wire-compatible with the Events API."""

@@ -1,0 +1,189 @@
+"""The Events API's JSON, read tolerantly and written exactly. No I/O.
+
+Shapes: https://developer.zendesk.com/api-reference/ticketing/users/events-api/events-api/
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from .errors import BadAnswer
+from .values import Event, EventPage, Identifier, Profile, Receipt
+
+UNDATED = datetime(1, 1, 1, tzinfo=UTC)
+
+_TIME = re.compile(
+    r"(?P<date>\d{4}-?\d{2}-?\d{2})"
+    r"(?:[T ](?P<clock>\d{2}:?\d{2}(?::?\d{2})?)(?:[.,](?P<fraction>\d{1,9}))?"
+    r"\s?(?P<zone>Z|z|[+-]\d{2}(?::?\d{2})?)?)?"
+)
+
+
+def parse_time(text: str) -> datetime:
+    """Read ISO 8601 as the API and its clients write it; the answer is aware and in UTC.
+
+    Takes a date alone (midnight UTC), 0 to 9 fractional digits (cut to microseconds), ``Z``, ``+00:00``,
+    ``+0000``, ``+00`` or no zone (UTC). Raises ValueError for anything else.
+    """
+    match = _TIME.fullmatch(text.strip())
+    if match is None:
+        raise ValueError("not an ISO 8601 date or date-time")
+    day = date.fromisoformat(match["date"])
+    clock = time.fromisoformat(match["clock"]) if match["clock"] else time()
+    fraction = (match["fraction"] or "")[:6].ljust(6, "0")
+    zone = (match["zone"] or "Z").upper()
+    moment = datetime.combine(day, clock).replace(microsecond=int(fraction))
+    if zone != "Z":
+        digits = zone[1:].replace(":", "").ljust(4, "0")
+        zone = f"{zone[0]}{digits[:2]}:{digits[2:]}"
+    try:
+        return datetime.fromisoformat(moment.isoformat() + ("+00:00" if zone == "Z" else zone)).astimezone(
+            UTC
+        )
+    except OverflowError as error:
+        raise ValueError("out of the calendar") from error
+
+
+def format_time(moment: datetime) -> str:
+    """Write a moment as the API does, in UTC with offset: ``2020-01-31T00:44:07+00:00``."""
+    return moment.astimezone(UTC).isoformat()
+
+
+def parse_identifier(text: str) -> tuple[str, str, str, str]:
+    """Split an identifier query into source, type, identifier type and value.
+
+    The value may itself contain ``:``. Raises ValueError when a part is missing or empty.
+    """
+    parts = text.split(":", 3)
+    if len(parts) != 4 or not all(parts):
+        raise ValueError("an identifier query has the form source:type:identifier_type:identifier_value")
+    source, kind, identifier_type, value = parts
+    return source, kind, identifier_type, normal_identifier(identifier_type, value)
+
+
+def normal_identifier(identifier_type: str, value: str) -> str:
+    """Lower the values that Zendesk lowers when it stores them."""
+    return value.lower() if identifier_type in ("email", "twitter") else value
+
+
+def read_event(data: object) -> Event:
+    """Read one event, forgiving whatever can be forgiven. Raises BadAnswer if it is not an object."""
+    if not isinstance(data, Mapping):
+        raise BadAnswer("an event is not a JSON object")
+    created = _time_or_none(data.get("created_at"))
+    received = _time_or_none(data.get("received_at"))
+    properties = data.get("properties")
+    return Event(
+        id=_text(data.get("id")) or _digest(data),
+        source=_text(data.get("source")),
+        type=_text(data.get("type")),
+        description=_text(data.get("description")),
+        created_at=created or received or UNDATED,
+        received_at=received,
+        properties=properties if isinstance(properties, Mapping) else {},
+        dated=created is not None,
+    )
+
+
+def write_event(event: Event) -> dict[str, Any]:
+    """The event as the API answers with it."""
+    data: dict[str, Any] = {
+        "id": event.id,
+        "source": event.source,
+        "type": event.type,
+        "description": event.description,
+        "created_at": format_time(event.created_at),
+        "properties": dict(event.properties),
+    }
+    if event.received_at is not None:
+        data["received_at"] = format_time(event.received_at)
+    return data
+
+
+def read_page(data: object) -> EventPage:
+    """Read a list answer. Raises BadAnswer unless it is an object with a list of events.
+
+    The cursor is ``meta.after_cursor`` while ``meta.has_more`` holds, else the ``page[after]`` of the first
+    non-empty ``links[].next``; the URL itself is never followed.
+    """
+    if not isinstance(data, Mapping) or not isinstance(data.get("events"), list):
+        raise BadAnswer("the answer has no list of events")
+    return EventPage(tuple(read_event(item) for item in data["events"]), _next_cursor(data))
+
+
+def read_profile(data: object) -> Profile:
+    """Read one profile. Raises BadAnswer if it is not an object with an id."""
+    if not isinstance(data, Mapping) or not _text(data.get("id")):
+        raise BadAnswer("a profile is not a JSON object with an id")
+    identifiers = data.get("identifiers")
+    attributes = data.get("attributes")
+    return Profile(
+        id=_text(data.get("id")),
+        source=_text(data.get("source")),
+        type=_text(data.get("type")),
+        name=_text(data.get("name")),
+        user_id=_text(data.get("user_id")) or None,
+        identifiers=tuple(
+            Identifier(_text(item.get("type")), _text(item.get("value")))
+            for item in (identifiers if isinstance(identifiers, list) else [])
+            if isinstance(item, Mapping)
+        ),
+        attributes=attributes if isinstance(attributes, Mapping) else {},
+        created_at=_time_or_none(data.get("created_at")),
+        updated_at=_time_or_none(data.get("updated_at")),
+    )
+
+
+def read_receipt(data: object) -> Receipt:
+    """Read the answer to a tracked event; older accounts send ``{"status": "received"}`` alone."""
+    if not isinstance(data, Mapping) or not _text(data.get("status")):
+        raise BadAnswer("the answer to a tracked event has no status")
+    return Receipt(
+        status=_text(data.get("status")),
+        profile_id=_text(data.get("profile_id")) or None,
+        user_id=_text(data.get("user_id")) or None,
+    )
+
+
+def _next_cursor(data: Mapping[str, Any]) -> str | None:
+    meta = data.get("meta")
+    if isinstance(meta, Mapping) and "has_more" in meta:
+        return (_text(meta.get("after_cursor")) or None) if meta["has_more"] else None
+    links = data.get("links")
+    entries = links if isinstance(links, list) else [links]
+    for entry in entries:
+        following = _text(entry.get("next")) if isinstance(entry, Mapping) else ""
+        if following:
+            try:
+                cursors = parse_qs(urlsplit(following).query).get("page[after]", [])
+            except ValueError:
+                continue
+            if cursors:
+                return cursors[0]
+    return None
+
+
+def _time_or_none(value: object) -> datetime | None:
+    if not isinstance(value, str):
+        return None
+    try:
+        return parse_time(value)
+    except ValueError:
+        return None
+
+
+def _text(value: object) -> str:
+    """A string without what no database, header or page can carry: NUL and lone surrogates."""
+    if isinstance(value, bool) or value is None or isinstance(value, (dict, list)):
+        return ""
+    return str(value).replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+
+
+def _digest(data: Mapping[str, Any]) -> str:
+    """The same name for the same content, for events that came without an id."""
+    text = json.dumps(data, sort_keys=True, separators=(",", ":"), default=str)
+    return "d-" + hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:26]

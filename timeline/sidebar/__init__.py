@@ -1,0 +1,1 @@
+"""The timeline as HTML: views, forms and template tags."""

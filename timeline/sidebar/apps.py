@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class SidebarConfig(AppConfig):
+    name = "timeline.sidebar"
+    default_auto_field = "django.db.models.BigAutoField"

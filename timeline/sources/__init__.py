@@ -1,0 +1,1 @@
+"""How events look: sources, their labels, hues and icons, and how an event reads."""

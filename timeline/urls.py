@@ -1,0 +1,20 @@
+"""Which room answers which URL."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+from timeline import operations
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("timeline.sidebar.urls")),
+    path("", include("timeline.api.urls")),
+    path("admin/", admin.site.urls),
+    path("livez", operations.livez),
+    path("readyz", operations.readyz),
+]
+
+if settings.EVENTSTORE:
+    urlpatterns.append(path("eventstore/", include("timeline.eventstore.urls")))
+if settings.DESK:
+    urlpatterns.append(path("desk/", include("timeline.eventstore.desk.urls")))
