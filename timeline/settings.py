@@ -15,9 +15,11 @@ from environs import Env, EnvError, EnvValidationError, ValidationError
 from environs import validate as check
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"
 
 env = Env(eager=False)
+
+# What this server makes: the default database, collected static files, the demo's keys.
+VAR_DIR = Path(env.str("VAR_DIR", default="") or BASE_DIR / "var").resolve()
 
 
 def _strong(value: str) -> None:
@@ -105,7 +107,7 @@ except (ValueError, dj_database_url.ParseError, dj_database_url.UnknownSchemeErr
     raise ImproperlyConfigured("DATABASE_URL is not a database URL that is known here") from error
 
 if "sqlite3" in DATABASES["default"]["ENGINE"]:
-    VAR_DIR.mkdir(exist_ok=True)
+    VAR_DIR.mkdir(parents=True, exist_ok=True)
     # WAL lets readers go on while one writes; IMMEDIATE takes the write lock at the start, so that two
     # writers wait for each other instead of failing half-way.
     DATABASES["default"]["OPTIONS"] = {
