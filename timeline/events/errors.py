@@ -1,10 +1,11 @@
 """What can go wrong when the Events API is asked.
 
 EventsApiError
-├── Unreachable          refused, reset, no such host, TLS trouble
+├── Unreachable          refused, reset, broken off, no such host
+│   └── Untrusted        the TLS handshake failed or the certificate is not one to trust
 ├── TimedOut             the deadline passed
 ├── TooLarge             the answer outgrew the byte cap
-├── BadAnswer            not JSON, or not of the documented shape
+├── BadAnswer            not HTTP, not JSON, or not of the documented shape
 └── Refused              the API answered with an error status
     ├── InvalidRequest   400, 422
     ├── Unauthorized     401
@@ -12,14 +13,23 @@ EventsApiError
     ├── NotFound         404
     ├── RateLimited      429
     └── ServerFailure    5xx
+
+The text of an error is safe to log: it has no ids, no query, no credentials. An error of this family has
+no ``__cause__`` or ``__context__`` when it leaves the client, for the library's own errors carry the request.
 """
 
 
 class EventsApiError(Exception):
-    """The Events API gave no usable answer."""
+    """The Events API gave no usable answer. ``request_id`` is the API's name for the call, "" if unknown."""
+
+    request_id: str = ""
 
 
 class Unreachable(EventsApiError):
+    pass
+
+
+class Untrusted(Unreachable):
     pass
 
 
@@ -36,17 +46,28 @@ class BadAnswer(EventsApiError):
 
 
 class Refused(EventsApiError):
-    """The API answered with an error: its status, and title, message and code where it gave them."""
+    """The API answered with an error: its status, and title, message and code where it gave them.
 
-    def __init__(
-        self, status: int, *, title: str = "", message: str = "", code: str = "", body: object = None
+    ``retry_after`` is in seconds, None where the API did not say.
+    """
+
+    def __init__(  # noqa: PLR0913 all but the status are named
+        self,
+        status: int,
+        *,
+        title: str = "",
+        message: str = "",
+        code: str = "",
+        body: object = None,
+        retry_after: float | None = None,
     ) -> None:
-        super().__init__(f"{status} {title or code}".strip())
+        super().__init__(f"{status} {code}".strip())
         self.status = status
         self.title = title
         self.message = message
         self.code = code
         self.body = body  # the parsed JSON error body as sent, or None
+        self.retry_after = retry_after
 
 
 class InvalidRequest(Refused):
@@ -68,9 +89,16 @@ class NotFound(Refused):
 class RateLimited(Refused):
     """429. ``retry_after`` is in seconds, None where the API did not say."""
 
-    def __init__(self, *, retry_after: float | None, title: str = "", body: object = None) -> None:
-        super().__init__(429, title=title, body=body)
-        self.retry_after = retry_after
+    def __init__(
+        self,
+        *,
+        retry_after: float | None,
+        title: str = "",
+        message: str = "",
+        code: str = "",
+        body: object = None,
+    ) -> None:
+        super().__init__(429, title=title, message=message, code=code, body=body, retry_after=retry_after)
 
 
 class ServerFailure(Refused):

@@ -23,9 +23,9 @@ class Subject:
     def path(self) -> str:
         """The path of the subject's events below the API's origin, percent-encoded."""
         if self.kind == "user":
-            return f"/api/v2/users/{quote(self.value, safe='')}/events"
+            return f"/api/v2/users/{quote(self.value, safe='', errors='replace')}/events"
         if self.kind == "profile":
-            return f"/api/v2/user_profiles/{quote(self.value, safe='')}/events"
+            return f"/api/v2/user_profiles/{quote(self.value, safe='', errors='replace')}/events"
         return "/api/v2/user_profiles/events"
 
     @property

@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 from .errors import BadAnswer
 from .values import Event, EventPage, Identifier, Profile, Receipt
 
+MAX_CURSOR = 4000  # longer ones would not fit into a request line
 UNDATED = datetime(1, 1, 1, tzinfo=UTC)
 
 _TIME = re.compile(
@@ -90,15 +91,16 @@ def read_event(data: object) -> Event:
 
 
 def write_event(event: Event) -> dict[str, Any]:
-    """The event as the API answers with it."""
+    """The event as the API answers with it; reading it again gives an equal event."""
     data: dict[str, Any] = {
         "id": event.id,
         "source": event.source,
         "type": event.type,
         "description": event.description,
-        "created_at": format_time(event.created_at),
         "properties": dict(event.properties),
     }
+    if event.dated:
+        data["created_at"] = format_time(event.created_at)
     if event.received_at is not None:
         data["received_at"] = format_time(event.received_at)
     return data
@@ -107,12 +109,20 @@ def write_event(event: Event) -> dict[str, Any]:
 def read_page(data: object) -> EventPage:
     """Read a list answer. Raises BadAnswer unless it is an object with a list of events.
 
-    The cursor is ``meta.after_cursor`` while ``meta.has_more`` holds, else the ``page[after]`` of the first
-    non-empty ``links[].next``; the URL itself is never followed.
+    The cursor is ``meta.after_cursor`` unless ``meta.has_more`` is false, else the ``page[after]`` of the
+    first non-empty ``links[].next``; the URL itself is never followed. More events without a cursor that
+    leads to them are a BadAnswer: such a page must not pass for the last.
     """
     if not isinstance(data, Mapping) or not isinstance(data.get("events"), list):
         raise BadAnswer("the answer has no list of events")
     return EventPage(tuple(read_event(item) for item in data["events"]), _next_cursor(data))
+
+
+def read_profiles(data: object) -> tuple[Profile, ...]:
+    """Read a list of profiles. Raises BadAnswer unless it is an object with a list of profiles."""
+    if not isinstance(data, Mapping) or not isinstance(data.get("profiles"), list):
+        raise BadAnswer("the answer has no list of profiles")
+    return tuple(read_profile(item) for item in data["profiles"])
 
 
 def read_profile(data: object) -> Profile:
@@ -151,20 +161,28 @@ def read_receipt(data: object) -> Receipt:
 
 def _next_cursor(data: Mapping[str, Any]) -> str | None:
     meta = data.get("meta")
-    if isinstance(meta, Mapping) and "has_more" in meta:
-        return (_text(meta.get("after_cursor")) or None) if meta["has_more"] else None
-    links = data.get("links")
-    entries = links if isinstance(links, list) else [links]
-    for entry in entries:
+    meta = meta if isinstance(meta, Mapping) else {}
+    has_more = meta.get("has_more")
+    if has_more is not None and not has_more:
+        return None
+    cursor = _text(meta.get("after_cursor")) or _linked_cursor(data.get("links"))
+    if has_more and not cursor:
+        raise BadAnswer("the answer has more events but no cursor that leads to them")
+    if len(cursor) > MAX_CURSOR:
+        raise BadAnswer("the cursor is too long to be sent back")
+    return cursor or None
+
+
+def _linked_cursor(links: object) -> str:
+    for entry in links if isinstance(links, list) else [links]:
         following = _text(entry.get("next")) if isinstance(entry, Mapping) else ""
-        if following:
-            try:
-                cursors = parse_qs(urlsplit(following).query).get("page[after]", [])
-            except ValueError:
-                continue
-            if cursors:
-                return cursors[0]
-    return None
+        try:
+            cursors = parse_qs(urlsplit(following).query).get("page[after]", [])
+        except ValueError:
+            continue
+        if cursors:
+            return cursors[0]
+    return ""
 
 
 def _time_or_none(value: object) -> datetime | None:
@@ -185,5 +203,8 @@ def _text(value: object) -> str:
 
 def _digest(data: Mapping[str, Any]) -> str:
     """The same name for the same content, for events that came without an id."""
-    text = json.dumps(data, sort_keys=True, separators=(",", ":"), default=str)
+    try:
+        text = json.dumps(data, sort_keys=True, separators=(",", ":"), default=str)
+    except RecursionError as error:
+        raise BadAnswer("an event is nested too deeply") from error
     return "d-" + hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:26]

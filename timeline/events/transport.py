@@ -1,0 +1,254 @@
+"""One call to the Events API: authorised, bounded, retried if it may be, and one log line per request."""
+
+import http.client
+import logging
+import ssl
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import requests
+import urllib3.exceptions
+
+from . import answers
+from .connections import Allowance, BoundedAdapter, within
+from .credentials import Credentials, Renewable
+from .errors import (
+    BadAnswer,
+    EventsApiError,
+    RateLimited,
+    TimedOut,
+    TooLarge,
+    Unauthorized,
+    Unreachable,
+    Untrusted,
+)
+from .retries import MOST_RETRIES, Pause, RetryBudget, backoff, worth_another_try
+
+log = logging.getLogger(__name__)
+
+STEP = 65_536
+# A status other than 200 and 201 says all that is needed; its body is read for at most so long.
+SIDE_SECONDS = 0.5
+SIDE_BYTES = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one call may use, its retries included. ``connections`` are kept open, more are opened if needed.
+
+    ``max_bytes`` caps the bytes received and, apart from them, the body once decompressed.
+    """
+
+    seconds: float = 4.5
+    max_bytes: int = 2_000_000
+    connections: int = 64
+    connect_seconds: float = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request as the client means it. ``what`` names it in the log and must not name a customer."""
+
+    what: str
+    method: str
+    url: str
+    body: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A success; ``body`` is decompressed, and best effort for a status other than 200 and 201."""
+
+    status: int
+    body: bytes
+
+
+class Transport:
+    """Sends calls for one set of credentials. Safe to share between threads."""
+
+    def __init__(
+        self, credentials: Credentials, limits: Limits, user_agent: str, tls: ssl.SSLContext | None
+    ) -> None:
+        self._credentials = credentials
+        self._limits = limits
+        self._user_agent = user_agent
+        self._adapter = BoundedAdapter(limits.connections, tls=tls)
+        self._budget = RetryBudget()
+        self._pause = Pause()
+
+    def send(self, call: Call) -> Answer:
+        """The successful answer. Raises EventsApiError and its family, and nothing else.
+
+        While a rate limit holds, RateLimited is raised at once and nothing is sent.
+        """
+        if held := self._pause.seconds:
+            raise RateLimited(retry_after=held, title="Held back until the rate limit ends")
+        allowance = Allowance(time.monotonic() + self._limits.seconds, self._limits.max_bytes)
+        with within(allowance):
+            outcome = self._outcome(call, allowance)
+        # Errors are handed back and raised here, outside of every handler and of the frames of the HTTP
+        # library: neither their context nor their traceback leads to a request with its credentials.
+        if isinstance(outcome, RateLimited):
+            self._pause.hold(outcome.retry_after or 0)
+        if isinstance(outcome, EventsApiError):
+            raise outcome
+        return outcome
+
+    def close(self) -> None:
+        self._adapter.close()
+
+    def _outcome(self, call: Call, allowance: Allowance) -> Answer | EventsApiError:
+        self._budget.deposit()
+        retries = 0
+        while True:
+            outcome = self._authorised(call, allowance)
+            pause = backoff(retries)
+            if (
+                call.method != "GET"
+                or isinstance(outcome, Answer)
+                or not worth_another_try(outcome)
+                or retries == MOST_RETRIES
+                or time.monotonic() + pause >= allowance.until
+                or not self._budget.withdraw()
+            ):
+                return outcome
+            time.sleep(pause)
+            retries += 1
+
+    def _authorised(self, call: Call, allowance: Allowance) -> Answer | EventsApiError:
+        """One try, and after a 401 a second one if the credentials could be renewed."""
+        headers = self._credentials.headers()
+        outcome = self._attempt(call, headers, allowance)
+        left = allowance.until - time.monotonic()
+        if (
+            isinstance(outcome, Unauthorized)
+            and isinstance(self._credentials, Renewable)
+            and left > 0
+            and self._credentials.renew(headers, seconds=left)
+        ):
+            return self._attempt(call, self._credentials.headers(), allowance)
+        return outcome
+
+    def _attempt(
+        self, call: Call, authorisation: Mapping[str, str], allowance: Allowance
+    ) -> Answer | EventsApiError:
+        began = time.perf_counter()
+        outcome = self._exchange(call, authorisation, allowance)
+        milliseconds = round((time.perf_counter() - began) * 1000)
+        if isinstance(outcome, Answer):
+            log.info(
+                "upstream what=%s status=%d ms=%d bytes=%d",
+                call.what,
+                outcome.status,
+                milliseconds,
+                len(outcome.body),
+            )
+        else:
+            log.warning(
+                "upstream what=%s status=%s ms=%d error=%s request=%s",
+                call.what,
+                getattr(outcome, "status", "-"),
+                milliseconds,
+                type(outcome).__name__,
+                outcome.request_id or "-",
+            )
+        return outcome
+
+    def _exchange(
+        self, call: Call, authorisation: Mapping[str, str], allowance: Allowance
+    ) -> Answer | EventsApiError:
+        try:
+            request = self._prepared(call, authorisation)
+            timeouts = (self._limits.connect_seconds, allowance.seconds())
+            response = self._adapter.send(request, stream=True, timeout=timeouts)
+            try:
+                return self._read(response, allowance)
+            finally:
+                if not response.raw.closed:  # what was not read to its end cannot be used again
+                    response.raw.close()
+        except _FAILURES as error:
+            return _meaning(error, allowance)
+
+    def _prepared(self, call: Call, authorisation: Mapping[str, str]) -> requests.PreparedRequest:
+        headers = {"Accept": "application/json", "Accept-Encoding": "gzip", "User-Agent": self._user_agent}
+        if call.body is not None:
+            headers["Content-Type"] = "application/json"
+        headers.update(authorisation)
+        return requests.Request(call.method, call.url, headers=headers, data=call.body).prepare()
+
+    def _read(self, response: requests.Response, allowance: Allowance) -> Answer | EventsApiError:
+        if response.status_code in (200, 201):
+            return Answer(response.status_code, _body(response, self._limits.max_bytes))
+        try:
+            with within(allowance.part(seconds=SIDE_SECONDS, room=SIDE_BYTES)):
+                body = _body(response, SIDE_BYTES)
+        except _FAILURES:
+            body = b""
+        if 200 <= response.status_code < 300:
+            return Answer(response.status_code, body)
+        refused = answers.refusal(response.status_code, response.headers, body)
+        refused.request_id = answers.request_id(response.headers)
+        return refused
+
+
+_FAILURES = (
+    EventsApiError,
+    requests.RequestException,
+    urllib3.exceptions.HTTPError,
+    http.client.HTTPException,
+    OSError,
+    ValueError,
+)
+
+
+def _body(response: requests.Response, most: int) -> bytes:
+    """The body, decompressed piece by piece. Raises TooLarge as soon as it is known to be."""
+    body = bytearray()
+    announced = response.headers.get("Content-Length", "")
+    if announced.isdecimal() and len(announced) < 20 and int(announced) > most:
+        raise TooLarge("the answer announced more than the byte cap")
+    while piece := response.raw.read(STEP, decode_content=True):
+        body += piece
+        if len(body) > most:
+            raise TooLarge("the answer outgrew the byte cap")
+    return bytes(body)
+
+
+def _meaning(error: Exception, allowance: Allowance) -> EventsApiError:
+    """The failure in our own words, without the library's error, whose text has the URL."""
+    if isinstance(error, EventsApiError):
+        return type(error)(*error.args)
+    if allowance.spent:
+        return TimedOut("the deadline passed")
+    causes = list(_causes(error))
+    if any(isinstance(cause, urllib3.exceptions.DecodeError) for cause in causes):
+        return BadAnswer("the answer could not be decompressed")
+    if any(_is_distrust(cause) for cause in causes):
+        return Untrusted("the TLS handshake failed or the certificate is not trusted")
+    if any(_is_gibberish(cause) for cause in causes):
+        return BadAnswer("the answer is not HTTP")
+    return Unreachable("no connection, or it broke off")
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """An error, and all that it was raised from, wraps or handles."""
+    seen: set[int] = set()
+    waiting: list[object] = [error]
+    while waiting:
+        cause = waiting.pop()
+        if isinstance(cause, BaseException) and id(cause) not in seen:
+            seen.add(id(cause))
+            yield cause
+            waiting += [cause.__cause__, cause.__context__, getattr(cause, "reason", None), *cause.args]
+
+
+def _is_distrust(cause: BaseException) -> bool:
+    return isinstance(cause, ssl.SSLError) and not isinstance(
+        cause, (ssl.SSLEOFError, ssl.SSLZeroReturnError)
+    )
+
+
+def _is_gibberish(cause: BaseException) -> bool:
+    broken_off = (http.client.RemoteDisconnected, http.client.IncompleteRead)
+    return isinstance(cause, http.client.HTTPException) and not isinstance(cause, broken_off)
