@@ -1,0 +1,38 @@
+"""Sources in the admin: one list to name, colour, order and switch off what agents see."""
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from .models import Source
+
+
+@admin.register(Source)
+class SourceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("shown_label", "name", "account", "shown_hue", "icon", "enabled", "order")
+    list_editable = ("enabled", "order")
+    list_filter = ("enabled", ("account", admin.RelatedOnlyFieldListFilter), "hue")
+    list_select_related = ("account",)
+    search_fields = ("name", "label", "account__subdomain", "account__name")
+    ordering = ("account__subdomain", "order", "name")
+    list_per_page = 50
+    fields = ("account", "name", "label", "hue", "icon", "enabled", "order")
+    save_on_top = True
+
+    class Media:
+        css = {"all": ("sidebar/hues.css", "admin/sources.css")}  # noqa: RUF012 - Django's own form
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Source | None = None) -> tuple[str, ...]:
+        """A source stays where it is: its name and account are what its events refer to."""
+        return ("account", "name") if obj is not None else ()
+
+    @admin.display(description="Label", ordering="label")
+    def shown_label(self, source: Source) -> str:
+        return str(source)
+
+    @admin.display(description="Hue", ordering="hue")
+    def shown_hue(self, source: Source) -> SafeString:
+        return format_html(
+            '<span class="source-swatch hue-{}" aria-hidden="true"></span>{}', source.hue, source.hue
+        )
