@@ -1,3 +1,16 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path, re_path
 
-urlpatterns: list[URLPattern] = []
+from . import oauth, views
+
+app_name = "eventstore"
+
+urlpatterns: list[URLPattern] = [
+    path("api/v2/users/<str:user_id>/events", views.user_events, name="user_events"),
+    path("api/v2/users/<str:user_id>/profiles", views.user_profiles, name="user_profiles"),
+    path("api/v2/user_profiles", views.profile_of_identifier, name="profile_of_identifier"),
+    path("api/v2/user_profiles/events", views.identifier_events, name="identifier_events"),
+    path("api/v2/user_profiles/<str:profile_id>", views.profile, name="profile"),
+    path("api/v2/user_profiles/<str:profile_id>/events", views.profile_events, name="profile_events"),
+    path("oauth/tokens", oauth.tokens, name="tokens"),
+    re_path(r"", views.no_such_endpoint),
+]

@@ -1,0 +1,104 @@
+"""The shapes in which the event store answers.
+
+https://developer.zendesk.com/api-reference/ticketing/users/events-api/events-api/
+"""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+
+from timeline.events.wire import format_time
+
+from .errors import EventstoreError, Invalid, Missing
+from .models import Profile
+from .queries import EventRow, Page
+from .writes import Received
+
+Shape = Literal["users", "profiles"]
+
+
+def answer(data: object, *, status: int = 200) -> HttpResponse:
+    return HttpResponse(orjson.dumps(data), status=status, content_type="application/json")
+
+
+def events(request: HttpRequest, page: Page) -> HttpResponse:
+    """A page: the events, the URL of the next page ("" at the end) and the cursor in it."""
+    return answer(
+        {
+            "events": [_event(row) for row in page.rows],
+            "links": [{"next": _next_url(request, page.after) if page.after else ""}],
+            "meta": {"after_cursor": page.after, "has_more": bool(page.after)},
+        }
+    )
+
+
+def received(receipt: Received) -> HttpResponse:
+    user_id = None if receipt.user_id is None else str(receipt.user_id)
+    data = {"profile_id": receipt.profile_id, "status": "received", "user_id": user_id}
+    return answer(data, status=202)
+
+
+def profile(found: Profile) -> HttpResponse:
+    return answer({"profile": _profile(found)})
+
+
+def profiles(found: Iterable[Profile]) -> HttpResponse:
+    return answer({"profiles": [_profile(item) for item in found]})
+
+
+def refusal(error: EventstoreError, shape: Shape) -> HttpResponse:
+    """The error as the endpoint documents it; what is no fault of a parameter looks the same everywhere."""
+    response = answer(_refusal(error, shape), status=error.status)
+    for name, value in error.headers.items():
+        response[name] = value
+    return response
+
+
+def _refusal(error: EventstoreError, shape: Shape) -> Mapping[str, Any]:
+    if not isinstance(error, (Invalid, Missing)):
+        plain = {"error": error.error}
+        return {**plain, "description": error.description} if error.description else plain
+    if shape == "profiles":
+        title = error.description
+        return {"errors": [{"code": error.code, "id": str(uuid.uuid4()), "title": title}]}
+    if isinstance(error, Missing):
+        return {"error": {"message": error.description, "title": "Record not found"}}
+    message = f"You passed an invalid value for the {error.attribute} attribute. {error.description}"
+    return {"error": {"message": message, "title": "Invalid attribute"}}
+
+
+def _event(row: EventRow) -> dict[str, Any]:
+    number, source, kind, description, created_at, received_at, properties = row
+    return {
+        "id": number,
+        "source": source,
+        "type": kind,
+        "description": description,
+        "created_at": format_time(created_at),
+        "received_at": format_time(received_at),
+        "properties": orjson.Fragment(properties),
+    }
+
+
+def _profile(found: Profile) -> dict[str, Any]:
+    return {
+        "id": found.id,
+        "source": found.source,
+        "type": found.type,
+        "name": found.name,
+        "user_id": None if found.user_id is None else str(found.user_id),
+        "identifiers": [{"type": one.type, "value": one.value} for one in found.identifiers.all()],
+        "attributes": orjson.Fragment(found.attributes),
+        "created_at": format_time(found.created_at),
+        "updated_at": format_time(found.updated_at),
+    }
+
+
+def _next_url(request: HttpRequest, after: str) -> str:
+    """The URL of this request with another cursor; every other parameter stays."""
+    query = request.GET.copy()
+    query["page[after]"] = after
+    return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")

@@ -1,0 +1,45 @@
+"""The members of a JSON object as they were written, so that what was sent is what is kept: numbers keep
+their digits, keys their order. The text has to be valid JSON already.
+"""
+
+import json
+import re
+
+_STRING = r'"[^"\\]*(?:\\.[^"\\]*)*"'
+_TOKEN = re.compile(rf"{_STRING}|[{{}}\[\],:]")
+_BLANK = re.compile(rf"({_STRING})|\s+")
+
+
+def members(text: str) -> dict[str, str]:
+    """Name → raw text of each member of the object; of equal names the last counts, as in every reader."""
+    found: dict[str, str] = {}
+    depth, name, start, last = 0, "", -1, ""
+    for token in _TOKEN.finditer(text):
+        mark = token[0]
+        if mark in "{[":
+            depth += 1
+        elif mark == ":" and depth == 1:
+            name, start = json.loads(last), token.end()
+        elif mark in ",}" and depth == 1 and start >= 0:
+            found[name], start = text[start : token.start()].strip(), -1
+        if mark in "}]":
+            depth -= 1
+        last = mark
+    return found
+
+
+def compact(text: str) -> str:
+    """The same text without blanks between its parts."""
+    return _BLANK.sub(r"\1", text)
+
+
+def depth(text: str) -> int:
+    """How many objects and lists the text nests in one another."""
+    deepest = level = 0
+    for token in _TOKEN.finditer(text):
+        if token[0] in "{[":
+            level += 1
+            deepest = max(deepest, level)
+        elif token[0] in "}]":
+            level -= 1
+    return deepest
