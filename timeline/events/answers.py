@@ -44,11 +44,9 @@ def parse_json(body: bytes) -> Any:
     The value can be written by every JSON library, to every database: lone surrogates become ``?``, NUL is
     dropped, numbers beyond a double stay text, and what lies deeper than MAX_DEPTH is replaced by CUT.
     """
-    try:
-        data = orjson.loads(body)
-        odd = b"\\u0000" in body
-    except orjson.JSONDecodeError:
-        data, odd = _parse_oddities(body), True
+    data, odd = _parse_usual(body)
+    if odd and data is None:
+        data = _parse_oddities(body)
     return _plain(data, MAX_DEPTH) if odd or _deeper_than(data, MAX_DEPTH) else data
 
 
@@ -85,6 +83,14 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     if wait is None:
         wait = _endpoint_reset(headers)
     return wait
+
+
+def _parse_usual(body: bytes) -> tuple[Any, bool]:
+    """The value, and whether it needs a closer look; None and true if orjson does not take it."""
+    try:
+        return orjson.loads(body), b"\\u0000" in body
+    except orjson.JSONDecodeError:  # carries the body, so nothing is raised from here
+        return None, True
 
 
 def _parse_oddities(body: bytes) -> Any:
