@@ -16,6 +16,13 @@ from . import crypto, keys, origins
 _SECRET = re.compile(r"[\x21-\x7e]{1,4096}", re.ASCII)
 
 
+@sensitive_variables("secret")
+def check_secret(secret: str) -> None:
+    """Raise ValidationError for what no header can carry."""
+    if _SECRET.fullmatch(secret) is None:
+        raise ValidationError("A secret has visible ASCII characters only, and no spaces.")
+
+
 class SealedField(models.TextField):  # type: ignore[type-arg]
     """A text column that takes nothing but what ``crypto.encrypt`` made, by whatever way it is written."""
 
@@ -140,8 +147,8 @@ class Account(models.Model):
     @sensitive_variables("secret")
     def set_secret(self, secret: str) -> None:
         """Seal a token or client secret; "" removes it. The caller saves. Raises ValidationError."""
-        if secret and _SECRET.fullmatch(secret) is None:
-            raise ValidationError("A secret has visible ASCII characters only, and no spaces.")
+        if secret:
+            check_secret(secret)
         self.secret = crypto.encrypt(secret, account=self.key, field="secret") if secret else ""
 
     def reveal_secret(self) -> str:
