@@ -57,8 +57,11 @@ class Body:
     user_id: int | None = None  # only lines of a file carry one beside the profile
 
 
-def read_body(text: bytes) -> Body:
-    """Read ``{"event": {…}, "profile": {…}}``; the profile may be missing. Raises Invalid."""
+def read_body(text: bytes, *, protected: bool = True) -> Body:
+    """Read ``{"event": {…}, "profile": {…}}``; the profile may be missing. Raises Invalid.
+
+    ``protected`` refuses events of the source zendesk, which only Zendesk itself sends.
+    """
     try:
         data = orjson.loads(text)
     except orjson.JSONDecodeError as error:
@@ -68,7 +71,7 @@ def read_body(text: bytes) -> Body:
     event = _object(data.get("event"), "event")
     profile = data.get("profile")
     return Body(
-        event=read_event(event, raw.members(parts["event"]).get("properties")),
+        event=read_event(event, raw.members(parts["event"]).get("properties"), protected=protected),
         profile=None if profile is None else _profile_part(profile, parts["profile"]),
         user_id=read_user_number(data.get("user_id")),
     )
@@ -119,7 +122,7 @@ def read_user_number(value: object) -> int | None:
 def json_text(text: str, attribute: str) -> str:
     """The text as it is kept. Raises Invalid if it nests deeper than a reader could follow."""
     kept = raw.compact(text)
-    if raw.depth(kept) > MAX_DEPTH:
+    if raw.deeper(kept, MAX_DEPTH):
         raise Invalid(attribute, f"{attribute} nests more than {MAX_DEPTH} levels")
     _refuse_unstorable(kept, attribute)
     return kept

@@ -7,6 +7,7 @@ import re
 
 _STRING = r'"[^"\\]*(?:\\.[^"\\]*)*"'
 _TOKEN = re.compile(rf"{_STRING}|[{{}}\[\],:]")
+_ANY_BLANK = re.compile(r"\s")
 _BLANK = re.compile(rf"({_STRING})|\s+")
 
 
@@ -30,16 +31,21 @@ def members(text: str) -> dict[str, str]:
 
 def compact(text: str) -> str:
     """The same text without blanks between its parts."""
+    if _ANY_BLANK.search(text) is None:
+        return text
     return _BLANK.sub(r"\1", text)
 
 
-def depth(text: str) -> int:
-    """How many objects and lists the text nests in one another."""
-    deepest = level = 0
+def deeper(text: str, most: int) -> bool:
+    """Whether the text nests more than ``most`` objects and lists in one another."""
+    if text.count("{") + text.count("[") <= most:
+        return False
+    level = 0
     for token in _TOKEN.finditer(text):
         if token[0] in "{[":
             level += 1
-            deepest = max(deepest, level)
+            if level > most:
+                return True
         elif token[0] in "}]":
             level -= 1
-    return deepest
+    return False

@@ -7,6 +7,7 @@ import time
 from datetime import UTC, datetime
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
 _SHAPE = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
 
 
@@ -35,7 +36,7 @@ def arrival() -> tuple[str, datetime]:
     """A new id, and the moment that it carries, in whole milliseconds."""
     millisecond, tail = _clock.next()
     number = millisecond << 80 | tail
-    text = "".join(_ALPHABET[number >> shift & 31] for shift in range(125, -1, -5))
+    text = "".join([_PAIRS[number >> shift & 1023] for shift in range(120, -1, -10)])
     return text, datetime.fromtimestamp(millisecond / 1000, UTC)
 
 
