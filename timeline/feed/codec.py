@@ -1,0 +1,47 @@
+"""How a log lies in the cache: JSON, compressed, encrypted and bound to its key.
+
+A cache is not a vault and may be shared: whoever reads it learns nothing, whoever edits an entry or
+moves it to another key makes it a miss.
+"""
+
+import base64
+import os
+from functools import lru_cache
+from typing import Any
+
+import orjson
+import zstandard
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+
+VERSION = b"\x01"
+_NONCE = 12
+_MOST_BYTES = 64_000_000  # of one entry, unpacked
+
+
+@lru_cache(maxsize=4)
+def _cipher(data_key: str) -> AESGCM:
+    derived = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=b"timeline.feed.codec")
+    return AESGCM(derived.derive(base64.b64decode(data_key)))
+
+
+def pack(value: Any, *, key: str) -> bytes:
+    """The bytes to keep under ``key``."""
+    nonce = os.urandom(_NONCE)
+    plain = zstandard.ZstdCompressor(level=3).compress(orjson.dumps(value))
+    return VERSION + nonce + _cipher(settings.DATA_KEY).encrypt(nonce, plain, key.encode())
+
+
+def unpack(data: object, *, key: str) -> Any | None:
+    """The value kept under ``key``, or None for anything that is not whole and ours."""
+    if not isinstance(data, bytes) or data[:1] != VERSION:
+        return None
+    nonce, sealed = data[1 : 1 + _NONCE], data[1 + _NONCE :]
+    try:
+        plain = _cipher(settings.DATA_KEY).decrypt(nonce, sealed, key.encode())
+        return orjson.loads(zstandard.ZstdDecompressor().decompress(plain, max_output_size=_MOST_BYTES))
+    except (InvalidTag, ValueError, zstandard.ZstdError):
+        return None

@@ -1,0 +1,100 @@
+"""Our own cursors: a place in a timeline, signed, and bound to what it was made for."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.core import signing
+
+from timeline.events.values import Event, Subject
+
+from .errors import BadCursor
+from .filters import Filters
+
+_EPOCH = datetime(1, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An event's place in the order of a timeline.
+
+    ``generation`` and ``depth`` name the reading of the log and the chunk in it that the event was found in:
+    within one reading that is exact even where upstream's order of equal times is not ours. ``anchor`` is the
+    end of the log it was found in, where that log was narrowed to reach a place far back.
+    """
+
+    created_at: datetime
+    received_at: datetime
+    id: str
+    generation: str = ""
+    depth: int = 0
+    anchor: datetime | None = None
+
+    @property
+    def order(self) -> tuple[datetime, datetime, str]:
+        return (self.created_at, self.received_at, self.id)
+
+
+def place_of(event: Event, *, generation: str = "", depth: int = 0, anchor: datetime | None = None) -> Place:
+    return Place(*event.order, generation, depth, anchor)
+
+
+def write_cursor(place: Place, *, account: str, subject: Subject, filters: Filters) -> str:
+    """The cursor for the page that follows ``place`` under these filters."""
+    return _sign(place, f"cursor:{_name(account, subject)}:{filters.fingerprint}")
+
+
+def read_cursor(text: str, *, account: str, subject: Subject, filters: Filters) -> Place:
+    """The place that a cursor names. Raises BadCursor unless it was made for just this question."""
+    return _unsign(text, f"cursor:{_name(account, subject)}:{filters.fingerprint}")
+
+
+def write_reference(place: Place, *, account: str, subject: Subject) -> str:
+    """A name for one event of the subject, for its own URL."""
+    return _sign(place, f"reference:{_name(account, subject)}")
+
+
+def read_reference(text: str, *, account: str, subject: Subject) -> Place:
+    """The place that a reference names. Raises BadCursor for a forged or foreign one."""
+    return _unsign(text, f"reference:{_name(account, subject)}")
+
+
+def _name(account: str, subject: Subject) -> str:
+    return f"{account}:{subject.kind}:{subject.value}"
+
+
+def _sign(place: Place, purpose: str) -> str:
+    parts = [
+        _micros(place.created_at),
+        _micros(place.received_at),
+        place.id,
+        place.generation,
+        place.depth,
+        None if place.anchor is None else _micros(place.anchor),
+    ]
+    return signing.Signer(salt=f"timeline.feed:{purpose}").sign_object(parts)
+
+
+def _unsign(text: str, purpose: str) -> Place:
+    try:
+        created, received, event_id, generation, depth, anchor = signing.Signer(
+            salt=f"timeline.feed:{purpose}"
+        ).unsign_object(text)
+        return Place(
+            _moment(created),
+            _moment(received),
+            str(event_id),
+            str(generation),
+            int(depth),
+            None if anchor is None else _moment(anchor),
+        )
+    except (signing.BadSignature, ValueError, TypeError, OverflowError) as error:
+        raise BadCursor("not a cursor for this timeline") from error
+
+
+def _micros(moment: datetime) -> int:
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def _moment(micros: int) -> datetime:
+    return _EPOCH + int(micros) * _MICROSECOND

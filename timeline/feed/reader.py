@@ -1,0 +1,190 @@
+"""Reading upstream into a log: from the start, further back, and what came since."""
+
+import hashlib
+import logging
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import timezone
+
+from timeline.events.client import EventsClient
+from timeline.events.errors import EventsApiError
+from timeline.events.values import Event, EventPage, EventQuery
+
+from . import gate, store
+from .errors import problem_of
+from .flights import fly
+from .logs import Chunk, Log, distinct, make_chunk
+from .store import LogName
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A log that may be used now; ``stale`` names the upstream failure it is served in spite of."""
+
+    log: Log
+    stale: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads one log's events through one client."""
+
+    name: LogName
+    client: EventsClient
+
+    def held(self) -> Log | None:
+        """The log as it lies in the cache, however old, without asking upstream."""
+        log, refreshed_at = store.load_log(self.name)
+        return None if log is None or _overtaken(log, refreshed_at) else log
+
+    def open(self, *, check: bool) -> Opened:
+        """The log, read if it was not there, and with ``check`` brought up to date if it is not fresh.
+
+        Raises EventsApiError when upstream fails and nothing held is young enough to be shown instead.
+        """
+        opened = self._usable(check=check)
+        if opened is not None:
+            return opened
+        return fly(self.name.key, lambda: self._usable(check=check) or self._read())
+
+    def deepen(self, log: Log) -> Log:
+        """The log one upstream page further back. Raises EventsApiError."""
+        step = f"{self.name.key}:{log.generation}:{len(log.seen)}"
+        return fly(step, lambda: self._deeper(log))
+
+    def _usable(self, *, check: bool) -> Opened | None:
+        """What is held, if it can be shown without a call."""
+        log, refreshed_at = store.load_log(self.name)
+        if log is None:
+            return None
+        fresh = not check or _age(log.checked_at) <= settings.TIMELINE_FRESH_SECONDS
+        if fresh and not _overtaken(log, refreshed_at):
+            return Opened(log)
+        failure = gate.failed_recently(self.name)
+        if failure is not None and _showable(log):
+            return Opened(log, stale=failure)
+        return None
+
+    def _read(self) -> Opened:
+        held, refreshed_at = store.load_log(self.name)
+        try:
+            if held is None or _overtaken(held, refreshed_at):
+                return Opened(self._first())
+            return Opened(self._newer(held))
+        except EventsApiError as error:
+            if held is None or not _showable(held):
+                raise
+            return Opened(held, stale=problem_of(error).kind)
+
+    def _first(self) -> Log:
+        now = timezone.now()
+        log = Log(generation=secrets.token_urlsafe(6), started_at=now, checked_at=now)
+        return self._append(log, self._call(self.name.query, None))
+
+    def _newer(self, log: Log) -> Log:
+        """The log with what was posted since the newest event known: a delta, not a reload."""
+        newest = log.newest
+        if newest is None or not log.ordered or self.name.query.end is not None:
+            return self._first()
+        now = timezone.now()
+        page = self._call(replace(self.name.query, start=newest), None)
+        if page.next_cursor is not None:
+            return self._first()  # so much is new that a fresh start costs the same
+        known = self._ids([chunk for chunk in log.chunks if chunk.newest >= newest])
+        fresh = distinct([event for event in page.events if event.created_at >= newest], known)
+        log = replace(log, checked_at=now)
+        if fresh:
+            log = self._store(log, fresh, depth=log.chunks[0].depth - 1)
+        store.save_log(self.name, log)
+        return log
+
+    def _deeper(self, log: Log) -> Log:
+        current, _ = store.load_log(self.name)
+        if current is not None and current.generation == log.generation and _further(current, log):
+            return current
+        return self._append(log, self._call(self.name.query, log.cursor))
+
+    def _append(self, log: Log, page: EventPage) -> Log:
+        """The log with an upstream page behind it."""
+        newest = max((event.created_at for event in page.events), default=None)
+        oldest = min((event.created_at for event in page.events), default=None)
+        touching = [chunk for chunk in log.chunks if newest is not None and chunk.oldest <= newest]
+        events = distinct(page.events, self._ids(touching))
+        if events:
+            log = self._store(log, events, depth=(log.chunks[-1].depth if log.chunks else 0) + 1)
+        cursor, seen = _next(page, log)
+        log = replace(
+            log,
+            cursor=cursor,
+            seen=seen,
+            complete=page.next_cursor is None,
+            ordered=log.ordered and (log.floor is None or newest is None or newest <= log.floor),
+            floor=min((moment for moment in (log.floor, oldest) if moment is not None), default=None),
+        )
+        if log.complete and not log.ordered:
+            log = self._sorted(log)
+        store.save_log(self.name, log)
+        return log
+
+    def _sorted(self, log: Log) -> Log:
+        """A complete log whose pages came out of order, laid in order at last."""
+        events = [event for chunk in log.chunks for event in store.load_chunk(chunk)]
+        events.sort(key=lambda event: event.order, reverse=True)
+        log = replace(log, chunks=(), ordered=True, generation=secrets.token_urlsafe(6))
+        size = settings.UPSTREAM_PAGE_SIZE
+        for start in range(0, len(events), size):
+            log = self._store(log, events[start : start + size], depth=start // size + 1)
+        return log
+
+    def _store(self, log: Log, events: Sequence[Event], *, depth: int) -> Log:
+        name = f"{self.name.key}:{log.generation}:{depth}:{secrets.token_urlsafe(6)}"
+        store.save_chunk(name, events, log)
+        chunk = make_chunk(name, depth, events)
+        return replace(log, chunks=tuple(sorted((*log.chunks, chunk), key=lambda each: each.depth)))
+
+    def _ids(self, chunks: list[Chunk]) -> set[str]:
+        return {event.id for chunk in chunks for event in store.load_chunk(chunk)}
+
+    def _call(self, query: EventQuery, cursor: str | None) -> EventPage:
+        gate.check(self.name)
+        try:
+            return self.client.events(
+                self.name.subject, query, cursor=cursor, size=settings.UPSTREAM_PAGE_SIZE
+            )
+        except EventsApiError as error:
+            gate.note_failure(self.name, error)
+            raise
+
+
+def _next(page: EventPage, log: Log) -> tuple[str | None, tuple[str, ...]]:
+    """Where to go on, and the cursors met so far. A cursor that comes back would lead round in a loop."""
+    if page.next_cursor is None:
+        return None, log.seen
+    mark = hashlib.sha256(page.next_cursor.encode()).hexdigest()[:12]
+    if mark in log.seen:
+        logger.warning("feed loop=upstream_cursor pages=%d", len(log.seen))
+        return None, log.seen
+    return page.next_cursor, (*log.seen, mark)
+
+
+def _further(current: Log, log: Log) -> bool:
+    return len(current.seen) > len(log.seen) or (current.exhausted and not log.exhausted)
+
+
+def _overtaken(log: Log, refreshed_at: datetime | None) -> bool:
+    return refreshed_at is not None and log.started_at <= refreshed_at
+
+
+def _showable(log: Log) -> bool:
+    """Whether it may still be shown when upstream fails."""
+    return _age(log.checked_at) <= settings.TIMELINE_STALE_ON_ERROR_SECONDS
+
+
+def _age(moment: datetime) -> float:
+    return (timezone.now() - moment).total_seconds()

@@ -1,0 +1,177 @@
+"""Logs in Django's cache: names, shapes, and how long they live."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.utils import timezone
+
+from timeline.events.values import Event, EventQuery, Subject
+
+from . import codec
+from .logs import Chunk, Log
+
+_EPOCH = datetime(1, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class Lost(Exception):
+    """A chunk that the head speaks of is not in the cache any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogName:
+    """Which log: one account's, of one subject, narrowed as the Events API was asked to narrow it.
+
+    Only ``source``, ``type`` and ``end`` of the query are used; a start is where reading stops.
+    """
+
+    account: str
+    subject: Subject
+    query: EventQuery
+
+    @property
+    def key(self) -> str:
+        """The cache key: the account in clear, the rest as a digest (it may be an e-mail address)."""
+        parts = (self.query.source, self.query.type, str(self.query.end))
+        digest = hashlib.sha256(repr((*_subject(self.subject), *parts)).encode()).hexdigest()[:40]
+        return f"timeline:log:{self.account}:{digest}"
+
+    @property
+    def stamp_key(self) -> str:
+        """Under which the last Refresh of the subject is kept; it counts for all of its logs."""
+        digest = hashlib.sha256(repr(_subject(self.subject)).encode()).hexdigest()[:40]
+        return f"timeline:refresh:{self.account}:{digest}"
+
+
+def load_log(name: LogName) -> tuple[Log | None, datetime | None]:
+    """The log as kept, and when a Refresh was last asked for. A log past its hard end is none."""
+    found = cache.get_many([name.key, name.stamp_key])
+    stamp = codec.unpack(found.get(name.stamp_key), key=name.stamp_key)
+    refreshed_at = _moment(stamp) if isinstance(stamp, int) else None
+    log = _read_head(codec.unpack(found.get(name.key), key=name.key))
+    if log is not None and _seconds_left(log) <= 0:
+        log = None
+    return log, refreshed_at
+
+
+def save_log(name: LogName, log: Log) -> None:
+    left = _seconds_left(log)
+    if left > 0:
+        cache.set(name.key, codec.pack(_write_head(log), key=name.key), left)
+
+
+def mark_refresh(name: LogName) -> None:
+    """Have every log of the subject read anew before it is used again."""
+    data = codec.pack(_micros(timezone.now()), key=name.stamp_key)
+    cache.set(name.stamp_key, data, settings.TIMELINE_KEEP_SECONDS)
+
+
+def load_chunk(chunk: Chunk) -> tuple[Event, ...]:
+    """The events of a chunk, newest first. Raises Lost when the cache has dropped or spoilt it."""
+    return _decode(chunk.name, cache.get(chunk.name))
+
+
+@lru_cache(maxsize=64)
+def _decode(name: str, data: bytes | None) -> tuple[Event, ...]:
+    # Chunks never change under their name, so what was decoded a moment ago need not be decoded again.
+    rows = codec.unpack(data, key=name)
+    if not isinstance(rows, list):
+        raise Lost(name)
+    return tuple(_read_row(row) for row in rows)
+
+
+def save_chunk(name: str, events: Sequence[Event], log: Log) -> None:
+    data = codec.pack([_write_row(event) for event in events], key=name)
+    cache.set(name, data, max(1, _seconds_left(log)) + 60)  # outlives its head, never the other way round
+
+
+def _seconds_left(log: Log) -> float:
+    return settings.TIMELINE_KEEP_SECONDS - (timezone.now() - log.started_at).total_seconds()
+
+
+def _subject(subject: Subject) -> tuple[str, str]:
+    return subject.kind, subject.value
+
+
+def _micros(moment: datetime) -> int:
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def _moment(micros: int) -> datetime:
+    return _EPOCH + micros * _MICROSECOND
+
+
+def _write_row(event: Event) -> list[Any]:
+    received = None if event.received_at is None else _micros(event.received_at)
+    return [
+        event.id,
+        event.source,
+        event.type,
+        event.description,
+        _micros(event.created_at),
+        received,
+        event.dated,
+        dict(event.properties),
+    ]
+
+
+def _read_row(row: list[Any]) -> Event:
+    event_id, source, event_type, description, created, received, dated, properties = row
+    return Event(
+        id=event_id,
+        source=source,
+        type=event_type,
+        description=description,
+        created_at=_moment(created),
+        received_at=None if received is None else _moment(received),
+        properties=properties,
+        dated=dated,
+    )
+
+
+def _write_head(log: Log) -> dict[str, Any]:
+    return {
+        "generation": log.generation,
+        "started": _micros(log.started_at),
+        "checked": _micros(log.checked_at),
+        "cursor": log.cursor,
+        "complete": log.complete,
+        "ordered": log.ordered,
+        "floor": None if log.floor is None else _micros(log.floor),
+        "seen": log.seen,
+        "chunks": [
+            [chunk.name, chunk.depth, _micros(chunk.newest), _micros(chunk.oldest), chunk.kinds]
+            for chunk in log.chunks
+        ],
+    }
+
+
+def _read_head(data: Any) -> Log | None:
+    if not isinstance(data, dict):
+        return None
+    return Log(
+        generation=data["generation"],
+        started_at=_moment(data["started"]),
+        checked_at=_moment(data["checked"]),
+        cursor=data["cursor"],
+        complete=data["complete"],
+        ordered=data["ordered"],
+        floor=None if data["floor"] is None else _moment(data["floor"]),
+        seen=tuple(data["seen"]),
+        chunks=tuple(
+            Chunk(
+                name=name,
+                depth=depth,
+                newest=_moment(newest),
+                oldest=_moment(oldest),
+                kinds=tuple((source, event_type, count) for source, event_type, count in kinds),
+            )
+            for name, depth, newest, oldest, kinds in data["chunks"]
+        ),
+    )
