@@ -224,6 +224,18 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "UNAUTHENTICATED_USER": None,
+    "EXCEPTION_HANDLER": "timeline.api.refusals.answer_exception",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Customer timeline",
+    "DESCRIPTION": (
+        "The timeline of a customer as JSON, wire-compatible with Zendesk's Events API: a client written for "
+        "the one works with the other when it is pointed here and sends the session token as its Bearer."
+    ),
+    "VERSION": "2",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v2",
+    "COMPONENT_SPLIT_REQUEST": True,
 }
 
 LOGGING = {

@@ -1,0 +1,62 @@
+"""What every endpoint has in common: the session, JSON both ways, a renewed token on the answer."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from rest_framework.decorators import (
+    api_view,
+    authentication_classes,
+    content_negotiation_class,
+    parser_classes,
+    permission_classes,
+    renderer_classes,
+)
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from timeline.accounts import sessions
+from timeline.accounts.authentication import SessionTokenAuthentication
+from timeline.accounts.sessions import Session
+from timeline.accounts.upstream import client_for
+from timeline.events.values import Subject
+from timeline.feed.timelines import Timeline
+
+from .wireformat import AlwaysJson, BoundedJsonParser, FastJsonRenderer
+
+View = Callable[..., Response]
+
+
+def endpoint(*methods: str) -> Callable[[View], Any]:
+    """Make an endpoint of a view that is given the request and its path's values."""
+
+    def decorate(view: View) -> Any:
+        @wraps(view)
+        def answer(request: Request, **values: str) -> Response:
+            response = view(request, **values)
+            sessions.renew(response, session_of(request))
+            return response
+
+        for policy in (
+            authentication_classes([SessionTokenAuthentication]),
+            permission_classes([IsAuthenticated]),
+            content_negotiation_class(AlwaysJson),
+            parser_classes([BoundedJsonParser]),
+            renderer_classes([FastJsonRenderer]),
+        ):
+            answer = policy(answer)
+        heads = ["HEAD"] if "GET" in methods else []
+        return api_view([*methods, *heads])(answer)
+
+    return decorate
+
+
+def session_of(request: Request) -> Session:
+    return cast(Session, request.user)
+
+
+def timeline_of(request: Request, subject: Subject) -> Timeline:
+    """The subject's timeline as this request's account may read it. Raises EventsApiError."""
+    account = session_of(request).account
+    return Timeline(account.key, client_for(account), subject)

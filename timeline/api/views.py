@@ -1,0 +1,81 @@
+"""The endpoints: the Events API's paths, answered from the timeline's log, and what it lets pass through.
+
+https://developer.zendesk.com/api-reference/ticketing/users/events-api/events-api/
+"""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from timeline.accounts.upstream import client_for
+from timeline.events.values import Subject
+
+from . import answers, describe, tracking
+from .endpoints import endpoint, session_of, timeline_of
+from .parameters import read_asked, read_identifier, read_profile, read_user, read_zone
+from .serializers import EventOfProfile, EventWithProfile
+
+
+@describe.events_of_user
+@endpoint("GET", "POST")
+def user_events(request: Request, user_id: str) -> Response:
+    subject = read_user(user_id)
+    if request.method == "POST":
+        return answers.received(tracking.track(request, subject, EventWithProfile))
+    return _page(request, subject)
+
+
+@describe.events_of_identifier
+@endpoint("GET", "POST")
+def identifier_events(request: Request) -> Response:
+    if request.method == "POST":
+        return answers.received(tracking.track(request, tracking.ANY_PROFILE, EventWithProfile))
+    return _page(request, read_identifier(request.GET))
+
+
+@describe.events_of_profile
+@endpoint("GET", "POST")
+def profile_events(request: Request, profile_id: str) -> Response:
+    subject = read_profile(profile_id)
+    if request.method == "POST":
+        return answers.received(tracking.track(request, subject, EventOfProfile))
+    return _page(request, subject)
+
+
+@describe.profiles_of_user
+@endpoint("GET")
+def user_profiles(request: Request, user_id: str) -> Response:
+    client = client_for(session_of(request).account)
+    return answers.profiles(client.profiles(read_user(user_id).value))
+
+
+@describe.profile_of_identifier
+@endpoint("GET")
+def profile_by_identifier(request: Request) -> Response:
+    client = client_for(session_of(request).account)
+    return answers.profile(client.profile_by_identifier(read_identifier(request.GET).value))
+
+
+@describe.profile_by_id
+@endpoint("GET")
+def profile(request: Request, profile_id: str) -> Response:
+    client = client_for(session_of(request).account)
+    return answers.profile(client.profile(read_profile(profile_id).value))
+
+
+def no_such_endpoint(request: HttpRequest) -> JsonResponse:
+    return JsonResponse({"error": "InvalidEndpoint", "description": "Not found"}, status=404)
+
+
+@require_GET
+def docs(request: HttpRequest) -> HttpResponse:
+    """The API's documentation to click through; it needs nothing but this server's own files."""
+    return render(request, "api/docs.html")
+
+
+def _page(request: Request, subject: Subject) -> Response:
+    asked = read_asked(request.GET, read_zone(request.headers.get("Timeline-Zone", "")))
+    page = timeline_of(request, subject).page(asked.filters, after=asked.after, size=asked.size)
+    return answers.events(request, page)
