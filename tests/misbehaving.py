@@ -8,7 +8,7 @@
 A script is one behaviour, a list of them (one per request, the last for all that follow), or a function that
 is given the Request and returns a behaviour. A behaviour is a function that is given the Line to the client;
 it returns true if the connection may serve another request. ``on_accept`` is a behaviour that takes the place
-of reading a request. ``tls=True`` speaks TLS with a certificate of its own, which only ``server.trust`` trusts.
+of reading a request. ``tls=True`` speaks TLS with a certificate of its own: only ``server.trust`` trusts it.
 ``unused_origin()`` is an origin where nobody listens.
 """
 

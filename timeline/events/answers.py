@@ -113,20 +113,12 @@ def _finite(text: str) -> float | str:
 
 def _deeper_than(data: Any, depth: int) -> bool:
     level = [data]
-    for _ in range(depth + 1):
-        level = (
-            [
-                item
-                for container in level
-                for item in (container.values() if type(container) is dict else container)
-                if type(item) in (dict, list)
-            ]
-            if level and type(level[0]) in (dict, list)
-            else []
-        )
-        if not level:
-            return False
-    return True
+    while level := [item for item in level if type(item) in (dict, list)]:
+        if depth == 0:
+            return True
+        depth -= 1
+        level = [item for held in level for item in (held.values() if type(held) is dict else held)]
+    return False
 
 
 def _plain(data: Any, depth: int) -> Any:

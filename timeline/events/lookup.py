@@ -32,8 +32,9 @@ class Lookup:
         with self._lock:
             flight = self._flights.get((host, port))
             if flight is None:
-                flight = self._flights[host, port] = Future()
+                flight = Future()
                 threading.Thread(target=self._run, args=(flight, host, port), daemon=True).start()
+                self._flights[host, port] = flight
         try:
             return flight.result(timeout=seconds)
         except TimeoutError:

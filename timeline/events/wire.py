@@ -20,7 +20,8 @@ UNDATED = datetime(1, 1, 1, tzinfo=UTC)
 _TIME = re.compile(
     r"(?P<date>\d{4}-?\d{2}-?\d{2})"
     r"(?:[T ](?P<clock>\d{2}:?\d{2}(?::?\d{2})?)(?:[.,](?P<fraction>\d{1,9}))?"
-    r"\s?(?P<zone>Z|z|[+-]\d{2}(?::?\d{2})?)?)?"
+    r"\s?(?P<zone>Z|z|[+-]\d{2}(?::?\d{2})?)?)?",
+    re.ASCII,
 )
 
 
@@ -196,6 +197,8 @@ def _time_or_none(value: object) -> datetime | None:
 
 def _text(value: object) -> str:
     """A string without what no database, header or page can carry: NUL and lone surrogates."""
+    if isinstance(value, str) and value.isascii() and "\x00" not in value:
+        return value  # nearly all of them
     if isinstance(value, bool) or value is None or isinstance(value, (dict, list)):
         return ""
     return str(value).replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
