@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import pairwise
 
 from django.conf import settings
 from django.utils import timezone
@@ -124,7 +125,7 @@ class Reader:
             cursor=cursor,
             seen=seen,
             complete=page.next_cursor is None,
-            ordered=log.ordered and (log.floor is None or newest is None or newest <= log.floor),
+            ordered=log.ordered and _in_order(page, log),
             floor=min((moment for moment in (log.floor, oldest) if moment is not None), default=None),
         )
         if log.complete and not log.ordered:
@@ -171,6 +172,14 @@ def _next(page: EventPage, log: Log) -> tuple[str | None, tuple[str, ...]]:
         logger.warning("feed loop=upstream_cursor pages=%d", len(log.seen))
         return None, log.seen
     return page.next_cursor, (*log.seen, mark)
+
+
+def _in_order(page: EventPage, log: Log) -> bool:
+    """Whether the page goes back in time, within itself and from where the log had been read to."""
+    moments = [event.created_at for event in page.events]
+    if log.floor is not None:
+        moments.insert(0, log.floor)
+    return all(earlier >= later for earlier, later in pairwise(moments))
 
 
 def _further(current: Log, log: Log) -> bool:
