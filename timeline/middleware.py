@@ -97,3 +97,8 @@ class AdminCsrfMiddleware(_OnlyAdmin, CsrfViewMiddleware):
         if not request.path.startswith("/admin/"):
             return None
         return super().process_view(request, callback, callback_args, callback_kwargs)
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        # Under no-referrer browsers send "Origin: null" with a form, and then no admin could sign in.
+        response.headers["Referrer-Policy"] = "same-origin"
+        return super().process_response(request, response)

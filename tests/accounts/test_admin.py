@@ -209,6 +209,11 @@ def test_the_pages_teach_where_the_numbers_are(admin_client):
     assert "OAuth clients" in html
 
 
+def test_a_browser_tells_the_admin_pages_where_a_form_comes_from(client):
+    # no-referrer would make it send "Origin: null", which the CSRF check has to refuse.
+    assert client.get("/admin/login/").headers["Referrer-Policy"] == "same-origin"
+
+
 def test_the_pages_need_nothing_that_the_strict_policy_forbids(account, admin_client):
     for page in (LIST, f"{LIST}add/", page_of(account), page_of(account, "history")):
         response = admin_client.get(page)

@@ -133,7 +133,7 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{'Connected' if created else 'Updated'} {account.subdomain}: installation "
             f"{account.installation_id}, public key {'stored' if account.public_key else 'missing'}, "
-            f"credential: {kind.label.lower() if account.has_secret else 'none'}."
+            f"credential: {kind.label if account.has_secret else 'none'}."
         )
         for warning in warnings(account):
             self.stderr.write(self.style.WARNING(warning))
