@@ -1,3 +1,12 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from . import views
+
+app_name = "desk"
+
+urlpatterns = [
+    path("", views.desk, name="desk"),
+    path("tickets/<int:ticket_id>/", views.desk, name="ticket"),
+    path("entry", views.entry, name="entry"),
+    path("upstream", views.upstream, name="upstream"),
+]
