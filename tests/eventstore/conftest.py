@@ -1,8 +1,17 @@
 import base64
 import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
+from django.conf import settings as project
 from django.core.cache import cache
+from django.db import connection
 
 from .factories import ApiTokenFactory
 
@@ -71,3 +80,61 @@ def body(*, identifiers=(("shop_id", "1"),), profile=None, **event):
             **(profile or {}),
         },
     }
+
+
+@dataclass
+class Outside:
+    """Processes of the project's own, and the database that they use."""
+
+    url: str
+    file: Path | None
+
+    @property
+    def environment(self):
+        return {**os.environ, "DATABASE_URL": self.url}
+
+    def start(self, *words, **options):
+        return subprocess.Popen(
+            [sys.executable, *words], env=self.environment, cwd=project.BASE_DIR, text=True, **options
+        )
+
+    def run(self, *words, **options):
+        """Run Python with these words to its end; a code other than 0 is for the test to judge."""
+        return subprocess.run(
+            [sys.executable, *words],
+            env=self.environment,
+            cwd=project.BASE_DIR,
+            text=True,
+            capture_output=True,
+            check=False,
+            **options,
+        )
+
+    def ask(self, sql):
+        if self.file is None:
+            with connection.cursor() as cursor:
+                cursor.execute(sql)
+                return cursor.fetchall()
+        with sqlite3.connect(self.file, timeout=10) as database:
+            rows = database.execute(sql).fetchall()
+        database.close()
+        return rows
+
+
+@pytest.fixture(scope="session")
+def empty_sqlite(tmp_path_factory):
+    file = tmp_path_factory.mktemp("eventstore") / "empty.sqlite3"
+    made = Outside(f"sqlite:///{file}", file).run("manage.py", "migrate", "-v0")
+    assert made.returncode == 0, made.stderr
+    return file
+
+
+@pytest.fixture
+def outside(request, transactional_db, tmp_path):
+    """A database for other processes: a SQLite file, or PostgreSQL's test database."""
+    if connection.vendor == "sqlite":
+        file = tmp_path / "store.sqlite3"
+        shutil.copy(request.getfixturevalue("empty_sqlite"), file)
+        return Outside(f"sqlite:///{file}", file)
+    known = connection.settings_dict
+    return Outside(f"postgres://{known['USER']}@{known['HOST']}:{known['PORT']}/{known['NAME']}", None)
