@@ -1,5 +1,6 @@
 """How old an answer may be, and what happens when upstream fails."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -30,10 +31,23 @@ def test_what_is_not_fresh_is_checked_with_a_delta(upstream):
     source = upstream([made(n) for n in range(1, 300)])
     source.timeline().page()
     source.events.insert(0, made(0))
-    with later(50):
+    with later(310):
         page = source.timeline().page()
     assert page.items[0].event.id == made(0)["id"]
     assert source.queries()[1]["filter[start_time]"] == made(1)["created_at"]
+    assert source.calls == 2
+
+
+def test_for_a_while_the_old_answer_is_given_at_once_and_checked_behind_it(upstream):
+    source = upstream([made(n) for n in range(1, 60)])
+    source.timeline().page()
+    source.events.insert(0, made(0))
+    with later(50):
+        assert source.timeline().page().items[0].event.id == made(1)["id"]
+        deadline = time.monotonic() + 5
+        while source.timeline().page().items[0].event.id != made(0)["id"]:
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
     assert source.calls == 2
 
 
@@ -41,7 +55,7 @@ def test_a_reader_who_scrolls_meets_nothing_twice_when_something_new_arrives(ups
     source = upstream([made(n) for n in range(1, 300)])
     first = source.timeline().page()
     source.events.insert(0, made(0))
-    with later(50):
+    with later(310):
         source.timeline().page()
         second = source.timeline().page(after=first.older)
     assert [item.event.id for item in second.items] == [made(n)["id"] for n in range(26, 51)]
@@ -51,7 +65,7 @@ def test_more_news_than_a_page_start_the_log_anew(upstream):
     source = upstream([made(n) for n in range(300, 400)])
     source.timeline().page()
     source.events = [made(n) for n in range(400)]
-    with later(50):
+    with later(310):
         page = source.timeline().page()
         assert page.items[0].event.id == made(0)["id"]
         assert source.timeline().page(after=page.older).items[-1].event.id == made(49)["id"]

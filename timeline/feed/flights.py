@@ -3,7 +3,10 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import Any, TypeVar
+
+from timeline.events.errors import EventsApiError
 
 T = TypeVar("T")
 
@@ -30,6 +33,19 @@ def fly(name: str, work: Callable[[], T]) -> T:
     _land(name)
     flight.set_result(result)
     return result
+
+
+def fly_behind(name: str, work: Callable[[], object]) -> None:
+    """Start ``work`` on a thread of its own, unless it is under way. Its failure is nobody's answer."""
+    with _guard:
+        if name in _flights:
+            return
+
+    def flight() -> None:
+        with suppress(EventsApiError):
+            fly(name, work)
+
+    threading.Thread(target=flight, name="feed-check", daemon=True).start()
 
 
 def _land(name: str) -> None:

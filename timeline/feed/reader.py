@@ -17,7 +17,7 @@ from timeline.events.values import Event, EventPage, EventQuery
 
 from . import gate, store
 from .errors import problem_of
-from .flights import fly
+from .flights import fly, fly_behind
 from .logs import Chunk, Log, distinct, make_chunk
 from .store import LogName
 
@@ -52,7 +52,7 @@ class Reader:
         opened = self._usable(check=check)
         if opened is not None:
             return opened
-        return fly(self.name.key, lambda: self._usable(check=check) or self._read())
+        return fly(self.name.key, self._read)
 
     def deepen(self, log: Log) -> Log:
         """The log one upstream page further back. Raises EventsApiError."""
@@ -64,18 +64,24 @@ class Reader:
         log, refreshed_at = store.load_log(self.name)
         if log is None:
             return None
-        fresh = not check or _age(log.checked_at) <= settings.TIMELINE_FRESH_SECONDS
-        if fresh and not _overtaken(log, refreshed_at):
+        overtaken = _overtaken(log, refreshed_at)
+        if not overtaken and (not check or _age(log.checked_at) <= settings.TIMELINE_FRESH_SECONDS):
             return Opened(log)
         failure = gate.failed_recently(self.name)
         if failure is not None and _showable(log):
             return Opened(log, stale=failure)
+        if not overtaken and _age(log.checked_at) <= settings.TIMELINE_RECHECK_SECONDS:
+            fly_behind(self.name.key, self._read)
+            return Opened(log)
         return None
 
     def _read(self) -> Opened:
         held, refreshed_at = store.load_log(self.name)
+        overtaken = held is not None and _overtaken(held, refreshed_at)
+        if held is not None and not overtaken and _age(held.checked_at) <= settings.TIMELINE_FRESH_SECONDS:
+            return Opened(held)  # another flight landed a moment ago
         try:
-            if held is None or _overtaken(held, refreshed_at):
+            if held is None or overtaken:
                 return Opened(self._first())
             return Opened(self._newer(held))
         except EventsApiError as error:
