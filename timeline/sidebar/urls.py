@@ -1,3 +1,17 @@
-from django.urls import URLPattern
+"""The sidebar's URLs: the door, three kinds of timelines, and the details of one event in each."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from . import entry, views
+
+app_name = "sidebar"
+
+urlpatterns = [
+    path("sidebar/", entry.entry, name="entry"),
+    path("timeline/users/<str:user_id>/", views.user, name="user"),
+    path("timeline/users/<str:user_id>/event/", views.user_event, name="user_event"),
+    path("timeline/profiles/", views.identifier, name="identifier"),
+    path("timeline/profiles/event/", views.identifier_event, name="identifier_event"),
+    path("timeline/profiles/<str:profile_id>/", views.profile, name="profile"),
+    path("timeline/profiles/<str:profile_id>/event/", views.profile_event, name="profile_event"),
+]

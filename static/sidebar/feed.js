@@ -1,0 +1,95 @@
+// Which customer's list stands on the page, and how it grows.
+
+const timeline = window.timeline;
+const list = document.getElementById("timeline");
+const refresh = document.getElementById("refresh");
+const AUTOMATIC_PAGES = 5;
+let automatic = 0;
+
+function template(selector) {
+  return document.querySelector(selector).content.cloneNode(true);
+}
+
+function showCustomer() {
+  document.getElementById("notice").replaceChildren();
+  // What the last customer's list was narrowed to means nothing for this one.
+  for (const id of ["filters", "chips", "filter-count", "checked", "status"]) {
+    document.getElementById(id).replaceChildren();
+  }
+  list.replaceChildren(template("#skeleton"));
+  document.getElementById("scroller").scrollTop = 0;
+  for (const element of document.querySelectorAll("[data-subject]")) {
+    element.setAttribute("hx-get", timeline.path());
+  }
+  refresh.disabled = false;
+  window.htmx.trigger(list, "load-events");
+}
+
+function showState() {
+  if (!timeline.state) return;
+  window.htmx.trigger(list, "htmx:abort");
+  for (const element of document.querySelectorAll("[data-subject]")) element.setAttribute("hx-get", "");
+  refresh.disabled = true;
+  for (const id of ["filters", "chips", "filter-count", "checked", "status"]) {
+    document.getElementById(id).replaceChildren();
+  }
+  list.replaceChildren(template(`template[data-state="${timeline.state}"]`));
+}
+
+document.addEventListener("timeline:customer", showCustomer);
+document.addEventListener("timeline:state", showState);
+
+document.addEventListener("htmx:config:request", (event) => {
+  const { ctx } = event.detail;
+  if (!ctx.sourceElement.matches("[data-next]")) {
+    automatic = 0;
+  } else if (ctx.sourceEvent.type !== "intersect") {
+    automatic = 0;
+  } else if (automatic >= AUTOMATIC_PAGES) {
+    event.preventDefault();
+  } else {
+    automatic += 1;
+  }
+});
+
+// After a failure only a press tries again.
+function stopAutomatic(event) {
+  if (event.detail.ctx?.sourceElement?.matches("[data-next]")) automatic = AUTOMATIC_PAGES;
+}
+document.addEventListener("htmx:response:error", stopAutomatic);
+document.addEventListener("htmx:error", stopAutomatic);
+
+function setBusy(busy) {
+  document.getElementById("feed")?.setAttribute("aria-busy", String(busy));
+}
+const isAboutList = (event) => event.detail.ctx.sourceElement.matches("[data-next], [data-subject]");
+document.addEventListener("htmx:before:request", (event) => isAboutList(event) && setBusy(true));
+document.addEventListener("htmx:finally:request", (event) => {
+  if (isAboutList(event)) setBusy(false);
+});
+
+// A press on the sentinel takes its button away: the focus goes on to the first of the new events.
+let pressed = false;
+document.addEventListener("htmx:before:swap", (event) => {
+  const source = event.detail.ctx.sourceElement;
+  pressed = source.matches("[data-next]") && document.activeElement === source;
+});
+document.addEventListener("htmx:before:settle", (event) => {
+  const { task, newContent } = event.detail;
+  if (!pressed || task.target.id !== "feed") return;
+  pressed = false;
+  const section = newContent.find((node) => node instanceof Element);
+  section?.querySelector("article")?.focus({ preventScroll: true });
+});
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-again], [data-reload]");
+  if (!button) return;
+  if (button.matches("[data-reload]")) location.reload();
+  else refresh.click();
+});
+
+// htmx would wire the page a moment later; what Zendesk has said already need not wait for that.
+window.htmx.process(document.body);
+if (timeline.customer) showCustomer();
+else showState();

@@ -1,0 +1,69 @@
+// What every request of htmx carries and may do, and what happens when it cannot be made.
+
+const timeline = window.timeline;
+
+document.addEventListener("htmx:config:request", (event) => {
+  const { ctx } = event.detail;
+  const request = ctx.request;
+  if (!request.action || new URL(request.action, location.href).origin !== location.origin) {
+    event.preventDefault();
+    return;
+  }
+  request.credentials = "omit";
+  delete request.headers["HX-Current-URL"];
+  Object.assign(request.headers, timeline.headers());
+  for (const [name, value] of [...request.body]) {
+    if (value === "") dropEmpty(request.body, name);
+  }
+  if (request.method === "GET" && [...request.body.keys()].length === 0) {
+    const answer = timeline.take(request.action, request.signal);
+    if (answer) ctx.fetch = () => answer;
+  }
+});
+
+function dropEmpty(body, name) {
+  const kept = body.getAll(name).filter((value) => value !== "");
+  body.delete(name);
+  for (const value of kept) body.append(name, value);
+}
+
+document.addEventListener("htmx:before:response", (event) => {
+  const token = event.detail.ctx.response.headers.get("Timeline-Session");
+  if (token) timeline.token = token;
+});
+
+// No answer at all: say so where the answer would have stood.
+document.addEventListener("htmx:error", (event) => {
+  const source = event.detail.ctx?.sourceElement;
+  if (!source?.isConnected) return;
+  if (source.matches("[data-next]")) fill(document.getElementById("older-problem"), "offline-older");
+  else if (source.closest(".event")) fill(source.closest(".event").querySelector(".details"), "offline-details");
+  else fill(document.getElementById("timeline"), "offline-list");
+});
+
+function fill(place, state) {
+  const template = document.querySelector(`template[data-state="${state}"]`);
+  place?.replaceChildren(template.content.cloneNode(true));
+}
+
+// A request that was refused for its rate may be made again when the time is over, not before.
+const INTERVAL_MS = 1000;
+document.addEventListener("htmx:after:swap", () => {
+  for (const card of document.querySelectorAll("[data-wait]")) countDown(card);
+});
+
+function countDown(card) {
+  const until = Date.now() + Number(card.dataset.wait) * 1000;
+  card.removeAttribute("data-wait");
+  const button = card.querySelector("button") ?? document.querySelector("[data-next]");
+  if (button) button.disabled = true;
+  const timer = setInterval(() => {
+    const left = Math.ceil((until - Date.now()) / 1000);
+    const number = card.querySelector("[data-countdown]");
+    if (number) number.textContent = Math.max(left, 0);
+    if (left > 0 && card.isConnected) return;
+    clearInterval(timer);
+    if (button) button.disabled = false;
+    if (card.isConnected && timeline.active && button?.matches("[data-again]")) button.click();
+  }, INTERVAL_MS);
+}

@@ -1,0 +1,73 @@
+"""One event in full: its properties, its times, and the JSON as the API has it."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from timeline.events.values import Event
+from timeline.events.wire import write_event
+from timeline.sources.properties import Row, flatten
+from timeline.sources.reading import Looks, Reading
+from timeline.sources.text import block, clean
+
+from .moments import Clock, lateness, local
+from .names import element_id
+
+MOST_JSON = 60_000
+MOST_TEXT = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """A moment for the details: for machines, in the agent's zone, and in UTC where that differs."""
+
+    iso: str
+    local: str
+    utc: str
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    key: str
+    event: Event
+    reading: Reading
+    description: str
+    happened: Time | None
+    received: Time | None
+    late: str
+    rows: list[Row]
+    json: str
+    left_off: int
+
+
+def details_of(event: Event, looks: Looks, clock: Clock) -> Details:
+    """Everything that the details template shows."""
+    raw, left_off = _json(event)
+    description = block(event.description, MOST_TEXT)
+    return Details(
+        key=element_id(event.id, event.created_at.isoformat()),
+        event=event,
+        reading=looks.read(event),
+        description=description.text + ("…" if description.left_off else ""),
+        happened=_time(event.created_at, clock) if event.dated else None,
+        received=_time(event.received_at, clock) if event.received_at else None,
+        late=lateness(event),
+        rows=flatten(event.properties),
+        json=raw,
+        left_off=left_off,
+    )
+
+
+def _time(moment: datetime, clock: Clock) -> Time:
+    there = clock.full(moment)
+    utc = "" if there.endswith(" UTC") else clock.utc(moment)
+    return Time(local(moment, clock.zone).isoformat(), there, utc)
+
+
+def _json(event: Event) -> tuple[str, int]:
+    """The event as JSON for people, and how many characters of it are left off."""
+    try:
+        text = json.dumps(write_event(event), indent=2, ensure_ascii=False, default=str)
+    except (RecursionError, ValueError):
+        return "nested too deeply to be shown", 0
+    return clean(text[:MOST_JSON]), max(0, len(text) - MOST_JSON)

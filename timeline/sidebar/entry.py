@@ -1,0 +1,79 @@
+"""The door's answer: the page for a verified agent, one and the same refusal for everybody else."""
+
+import logging
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
+from django.shortcuts import render
+from django.utils.crypto import constant_time_compare
+
+from timeline.accounts import sessions
+from timeline.accounts.door import Entry, EntryRefused, verify_entry
+from timeline.middleware import content_security_policy
+
+log = logging.getLogger(__name__)
+
+
+def entry(request: HttpRequest) -> HttpResponse:
+    """Answer Zendesk's signed POST with the page, which holds no event yet: only ZAF knows the requester."""
+    if request.method != "POST":
+        return _wrong_method(request)
+    try:
+        visitor = verify_entry(_token(request))
+    except EntryRefused:
+        return _refusal(request)
+    ancestor = visitor.account.frame_ancestor
+    if not constant_time_compare(request.GET.get("origin", ""), ancestor):
+        log.warning("entry refused reason=origin")
+        return _refusal(request)
+    response = render(request, "sidebar/page.html", _page(request, visitor))
+    response["Content-Security-Policy"] = content_security_policy(
+        frame_ancestors=ancestor, script_src=" ".join(["'self'", *_origin_of(settings.ZAF_SDK_URL)])
+    )
+    return response
+
+
+def _page(request: HttpRequest, visitor: Entry) -> dict[str, str]:
+    return {
+        "session": sessions.issue(visitor.account, visitor.agent_id),
+        "location": visitor.location,
+        "scheme": "dark" if request.GET.get("colorScheme") == "dark" else "light",
+        "sdk_url": settings.ZAF_SDK_URL,
+    }
+
+
+def _token(request: HttpRequest) -> str:
+    """The token out of the body, "" if the body cannot be read: a broken form is no other answer."""
+    try:
+        return request.POST.get("token", "")
+    except (SuspiciousOperation, MultiPartParserError, UnreadablePostError, LookupError, ValueError):
+        return ""
+
+
+def _refusal(request: HttpRequest) -> HttpResponse:
+    """401, the same for every cause. Any page of Zendesk's may frame it, so that it can be read there."""
+    context = {"request_id": request.META.get("timeline.request_id", "")}
+    response = render(request, "sidebar/refused.html", context, status=401)
+    return _framable_by_zendesk(response)
+
+
+def _wrong_method(request: HttpRequest) -> HttpResponse:
+    response = render(request, "sidebar/wrong_method.html", status=405)
+    response["Allow"] = "POST"
+    return _framable_by_zendesk(response)
+
+
+def _framable_by_zendesk(response: HttpResponse) -> HttpResponse:
+    ancestors = " ".join(["https://*.zendesk.com", *settings.TIMELINE_CUSTOM_ORIGINS])
+    response["Content-Security-Policy"] = content_security_policy(
+        script_src="'none'", connect_src="'none'", form_action="'none'", frame_ancestors=ancestors
+    )
+    return response
+
+
+def _origin_of(url: str) -> list[str]:
+    parts = urlsplit(url)
+    return [f"{parts.scheme}://{parts.netloc}"] if parts.netloc else []

@@ -1,0 +1,91 @@
+"""A page of a timeline as the templates show it."""
+
+from dataclasses import dataclass
+
+from timeline.feed.filters import Filters
+from timeline.feed.timelines import Page
+from timeline.sources.reading import Looks
+
+from .forms import Question, Reached, query_of
+from .moments import Clock, local
+from .names import element_id
+from .panel import Panel, panel_of
+from .places import Place
+from .rows import Row, rows_of
+
+
+@dataclass(frozen=True, slots=True)
+class Older:
+    """The way on: a URL and an id of its own. ``looked_back_to`` is said when nothing was found so far."""
+
+    key: str
+    url: str
+    looked_back_to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """``state`` is "rows", "looking" (none found yet, more to search), "no_events" or "no_match"."""
+
+    rows: list[Row]
+    total: int
+    older: Older | None
+    state: str
+    ended: bool
+    checked: str
+    checked_hour: str
+    stale: str
+    filtered: bool
+    panel: Panel
+    path: str
+
+
+def listing_of(page: Page, question: Question, looks: Looks, clock: Clock, place: Place) -> Listing:
+    """The page of the feed for these filters of the agent's own."""
+    before = question.reached
+    rows, last_day = rows_of(page.items, looks, clock, before, details=place.details)
+    filtered = question.filters != Filters()
+    total = before.of if page.total is None else page.total
+    reached = Reached(before.shown + len(rows), total, last_day)
+    return Listing(
+        rows=rows,
+        total=total,
+        older=_older(page, question, clock, place, reached),
+        state=_state(page, filtered=filtered),
+        ended=page.older is None,
+        checked=local(page.checked_at, clock.zone).isoformat(),
+        checked_hour=f"{local(page.checked_at, clock.zone):%H:%M}",
+        stale=page.stale or "",
+        filtered=filtered,
+        panel=panel_of(question.filters, page.facets, looks, clock),
+        path=place.path,
+    )
+
+
+def _older(page: Page, question: Question, clock: Clock, place: Place, reached: Reached) -> Older | None:
+    if page.older is None:
+        return None
+    query = query_of(
+        question.filters,
+        clock.zone,
+        size=question.size,
+        **place.query,
+        after=page.older,
+        shown=str(reached.shown),
+        of=str(reached.of) if reached.of >= 0 else "",
+        day=reached.day,
+    )
+    back = page.looked_back_to
+    return Older(
+        key=element_id(page.older),
+        url=f"{place.path}?{query}",
+        looked_back_to=clock.day_name(local(back, clock.zone).date()) if back and not page.items else "",
+    )
+
+
+def _state(page: Page, *, filtered: bool) -> str:
+    if page.items:
+        return "rows"
+    if page.older is not None:
+        return "looking"
+    return "no_match" if filtered else "no_events"

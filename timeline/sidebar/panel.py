@@ -1,0 +1,201 @@
+"""The filter panel: what can be chosen, how much of it is loaded, and what is chosen now."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from timeline.feed.facets import Facets
+from timeline.feed.filters import Filters
+from timeline.sources.reading import Looks, SourceLook
+
+from .moments import Clock, local, written
+from .names import element_id
+
+MOST_SOURCES = 60
+MOST_TYPES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class TypeChoice:
+    key: str
+    value: str
+    label: str
+    count: int
+    checked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SourceChoice:
+    """A source with its types; ``left_off`` types are too many to list."""
+
+    key: str
+    look: SourceLook
+    count: int
+    checked: bool
+    excluded: bool
+    types: list[TypeChoice]
+    left_off: int
+
+    @property
+    def open(self) -> bool:
+        return any(choice.checked for choice in self.types)
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    key: str
+    label: str
+    start: str
+    checked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The dates of the panel, as the agent's calendar has them."""
+
+    presets: list[Preset]
+    custom: bool
+    start: str
+    end: str
+    today: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """An active filter and the field whose value takes it away."""
+
+    label: str
+    name: str
+    value: str = ""
+    look: SourceLook | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A filter that has no control of its own in the panel and stays on until its chip is pressed."""
+
+    key: str
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """``hidden``: loaded events of sources that are switched off. ``without``: events without any filter."""
+
+    sources: list[SourceChoice]
+    left_off: int
+    span: Span
+    chips: list[Chip]
+    carried: list[Carried]
+    facets: Facets
+    hidden: int
+    without: int | None
+
+
+def panel_of(filters: Filters, facets: Facets, looks: Looks, clock: Clock) -> Panel:
+    """The panel for these filters of the agent's own; counts are of what is loaded."""
+    names = {name for name, look in looks.configured.items() if look.enabled} | set(facets.sources)
+    names |= filters.sources | {pair[0] for pair in (*filters.types, *filters.exclude)}
+    shown = looks.sorted(names - looks.disabled)
+    return Panel(
+        sources=[_source(look, filters, facets, looks) for look in shown[:MOST_SOURCES]],
+        left_off=max(0, len(shown) - MOST_SOURCES),
+        span=_span(filters, clock),
+        chips=_chips(filters, looks, clock),
+        carried=_carried(filters),
+        facets=facets,
+        hidden=sum(facets.sources.get(name, 0) for name in looks.disabled),
+        without=_without(filters, facets, looks),
+    )
+
+
+def _source(look: SourceLook, filters: Filters, facets: Facets, looks: Looks) -> SourceChoice:
+    counts = {type_: count for (source, type_), count in facets.types.items() if source == look.name}
+    chosen = {type_ for source, type_ in filters.types if source == look.name}
+    for type_ in chosen:
+        counts.setdefault(type_, 0)
+    ranked = sorted(counts, key=lambda type_: (type_ not in chosen, -counts[type_], type_))
+    types = [
+        TypeChoice(
+            key=element_id("type", look.name, type_),
+            value=f"{look.name}:{type_}",
+            label=looks.type_label(look.name, type_),
+            count=counts[type_],
+            checked=type_ in chosen,
+        )
+        for type_ in ranked[:MOST_TYPES]
+    ]
+    return SourceChoice(
+        key=element_id("source", look.name),
+        look=look,
+        count=facets.sources.get(look.name, 0),
+        checked=look.name in filters.sources,
+        excluded=(look.name, None) in filters.exclude,
+        types=types,
+        left_off=max(0, len(ranked) - MOST_TYPES),
+    )
+
+
+def _span(filters: Filters, clock: Clock) -> Span:
+    start = _day(filters.start, clock)
+    end = _day(filters.end, clock)
+    presets = [
+        Preset(key, label, value, checked=not end and start == value)
+        for key, label, value in (
+            ("all", "All time", ""),
+            ("today", "Today", clock.today.isoformat()),
+            ("week", "7 days", (clock.today - timedelta(days=6)).isoformat()),
+            ("month", "30 days", (clock.today - timedelta(days=29)).isoformat()),
+        )
+    ]
+    custom = not any(preset.checked for preset in presets)
+    return Span(presets, custom, start if custom else "", end, clock.today.isoformat())
+
+
+def _day(moment: datetime | None, clock: Clock) -> str:
+    return local(moment, clock.zone).date().isoformat() if moment else ""
+
+
+def _chips(filters: Filters, looks: Looks, clock: Clock) -> list[Chip]:
+    chips = [Chip(look.label, "source", look.name, look) for look in looks.sorted(filters.sources)]
+    for source, type_ in sorted(filters.types):
+        look = looks.source(source)
+        label = f"{look.label}: {looks.type_label(source, type_)}"
+        chips.append(Chip(label, "type", f"{source}:{type_}", look))
+    for source, excluded in sorted(filters.exclude, key=lambda pair: (pair[0], pair[1] or "")):
+        look = looks.source(source)
+        if excluded is None:
+            chips.append(Chip(f"Not {look.label}", "exclude", source, look))
+        else:
+            label = f"Not {look.label}: {looks.type_label(source, excluded)}"
+            chips.append(Chip(label, "exclude", f"{source}:{excluded}", look))
+    if filters.start or filters.end:
+        chips.append(Chip(_span_label(_span(filters, clock)), "span"))
+    if filters.q:
+        chips.append(Chip(f"“{filters.q}”", "q", filters.q))
+    return chips
+
+
+def _carried(filters: Filters) -> list[Carried]:
+    values = [("exclude", f"{source}:{type_}") for source, type_ in filters.exclude if type_ is not None]
+    if filters.q:
+        values.append(("q", filters.q))
+    return [Carried(element_id("carried", *pair), *pair) for pair in sorted(values)]
+
+
+def _span_label(span: Span) -> str:
+    for preset in span.presets:
+        if preset.checked:
+            return preset.label if preset.key == "today" else f"Last {preset.label}"
+    start = written(date.fromisoformat(span.start)) if span.start else ""
+    end = written(date.fromisoformat(span.end)) if span.end else ""
+    if start and end:
+        return start if start == end else f"{start} – {end}"
+    return f"Since {start}" if start else f"Until {end}"
+
+
+def _without(filters: Filters, facets: Facets, looks: Looks) -> int | None:
+    """How many loaded events there are without any filter, switched-off sources left out."""
+    if not any((filters.sources, filters.types, filters.exclude, filters.start, filters.end, filters.q)):
+        return None
+    return facets.total - sum(facets.sources.get(name, 0) for name in looks.disabled)

@@ -1,0 +1,66 @@
+"""What went wrong, said to an agent: one card per kind, each with one thing to do."""
+
+import math
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from timeline.events.errors import EventsApiError
+from timeline.feed.errors import problem_of
+
+from .wording import WORDS
+
+# What failed is the server behind ours, so 502 and its kin; 401 is kept for our own session.
+STATUS = {
+    "unreachable": 502,
+    "timeout": 504,
+    "too_large": 502,
+    "bad_answer": 502,
+    "unauthorized": 502,
+    "forbidden": 502,
+    "not_found": 404,
+    "rate_limited": 429,
+    "server": 502,
+    "invalid": 502,
+    "bad_filters": 400,
+    "gone": 404,
+}
+DEFAULT_WAIT = 30
+LONGEST_WAIT = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A problem as the card tells it. ``detail`` is finished text, ``wait`` in whole seconds."""
+
+    kind: str
+    detail: str = ""
+    wait: int = 0
+
+
+def trouble_of(error: EventsApiError) -> Trouble:
+    """What the agent is told about a failure of the Events API."""
+    problem = problem_of(error)
+    if problem.kind != "rate_limited":
+        return Trouble(problem.kind)
+    wait = DEFAULT_WAIT if problem.retry_after is None else math.ceil(problem.retry_after)
+    return Trouble(problem.kind, wait=min(max(wait, 1), LONGEST_WAIT))
+
+
+def answer(request: HttpRequest, trouble: Trouble, *, where: str = "list") -> HttpResponse:
+    """The card as a whole answer under the status that fits it. ``where``: "list", "older" or "details"."""
+    context = {
+        "kind": trouble.kind,
+        "words": WORDS.get(trouble.kind, WORDS["failed"]),
+        "detail": trouble.detail,
+        "wait": trouble.wait,
+        "where": where,
+        "retry": request.get_full_path(),
+        "request_id": request.META.get("timeline.request_id", ""),
+    }
+    response = render(request, "problems/_card.html", context, status=STATUS.get(trouble.kind, 502))
+    if trouble.wait:
+        response["Retry-After"] = str(trouble.wait)
+    response["Vary"] = "Authorization"
+    return response

@@ -1,0 +1,66 @@
+"""Events as rows: everything that the row template shows, finished."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from timeline.events.values import Event
+from timeline.feed.timelines import Item
+from timeline.sources.reading import Looks, Reading
+
+from .forms import Reached
+from .moments import Clock, local
+from .names import element_id
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One event of the list. ``day`` is the heading above it, "" for all but the first of its day."""
+
+    key: str
+    event: Event
+    reading: Reading
+    details: str
+    position: int
+    day: str
+    datetime: str
+    hour: str
+    explained: str
+    relative: bool
+
+
+def rows_of(
+    items: Iterable[Item], looks: Looks, clock: Clock, before: Reached, *, details: str
+) -> tuple[list[Row], str]:
+    """The rows of a page, and the key of the day that it ends in.
+
+    ``details`` is the URL of an event's details up to its reference. The heading of the day in which the page
+    ``before`` ended is not repeated.
+    """
+    last_day = before.day
+    rows: list[Row] = []
+    taken: set[str] = set()
+    for position, item in enumerate(items, start=before.shown + 1):
+        event = item.event
+        day = clock.day(event)
+        key = element_id(event.id, event.created_at.isoformat())
+        if key in taken:
+            key = f"{key}-{position}"
+        taken.add(key)
+        known = day.key != "undated"
+        rows.append(
+            Row(
+                key=key,
+                event=event,
+                reading=looks.read(event),
+                details=details + quote(item.reference, safe=""),
+                position=position,
+                day="" if day.key == last_day else day.label,
+                datetime=local(event.created_at, clock.zone).isoformat() if known else "",
+                hour=clock.hour(event) if known else "No date",
+                explained=clock.explain(event) if known else "The event has no date",
+                relative=known and day.key != "future",
+            )
+        )
+        last_day = day.key
+    return rows, last_day

@@ -1,0 +1,33 @@
+"""The few things that the sidebar's templates cannot say themselves."""
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from timeline.sidebar.wording import STALE, WORDS
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, extra: str = "") -> SafeString:
+    """An icon of the sprite; what it means stands beside it in words."""
+    return format_html(
+        '<svg class="icon {}" aria-hidden="true"><use href="#icon-{}"></use></svg>',
+        extra,
+        name,
+    )
+
+
+@register.inclusion_tag("problems/_card.html")
+def problem(kind: str, *, where: str = "list", request_id: str = "") -> dict[str, Any]:
+    """The card for a kind of problem, for pages; what goes wrong in an answer is ``problems.answer``."""
+    return {"kind": kind, "words": WORDS.get(kind, WORDS["failed"]), "where": where, "request_id": request_id}
+
+
+@register.filter
+def stale_words(kind: str) -> str:
+    """Why a list could not be checked, as a clause."""
+    return STALE.get(kind, STALE["server"])
