@@ -19,6 +19,10 @@ from urllib.parse import quote
 OWN_SETTINGS = ("SECRET_KEY", "DATA_KEY", "DATABASE_URL")
 DEFAULT_PORT = 8000
 
+# Not settings of the server: what only ``manage.py demo`` reads.
+API_TOKEN = "DEMO_API_TOKEN"  # noqa: S105 - the name of a variable
+RELAY_PORT = "DEMO_RELAY_PORT"
+
 
 def prepare(argv: Sequence[str]) -> None:
     """Put the demo's settings into the environment where they are wanted."""
@@ -51,11 +55,13 @@ def _of_this_start(argv: Sequence[str]) -> dict[str, str]:
     values = {
         "SECRET_KEY": secrets.token_urlsafe(48),
         "DATA_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
+        API_TOKEN: secrets.token_urlsafe(30),
     }
     values |= {name: value for name, value in _read().items() if name in values}
     values |= {
         "DATABASE_URL": f"sqlite:///{database}",
         "PORT": str(port),
+        RELAY_PORT: str(relay),
         "ALLOWED_HOSTS": "localhost,127.0.0.1",
         "TIMELINE_CUSTOM_ORIGINS": f"http://localhost:{port},http://127.0.0.1:{relay}",
         "ZAF_SDK_URL": f"http://127.0.0.1:{port}/static/desk/zaf_sdk.js",

@@ -7,6 +7,7 @@ from .jane_profiles import APP, BOT, PAYMENTS, PHONE, WEBSITE, page
 
 TICKET_ID = 3101
 TICKET_MINUTES_AGO = 165
+LAST_MINUTES_AGO = 3
 
 
 def events(diary: Diary) -> Iterator[Body]:
@@ -93,7 +94,9 @@ def _after_the_ticket(diary: Diary) -> Iterator[Body]:
             WEBSITE, "page_viewed", diary.ago(minutes=minutes), page(title, f"/account/{title.lower()}")
         )
     yield diary.write(APP, "session_started", diary.ago(minutes=4), PHONE)
-    yield diary.write(APP, "screen_viewed", diary.ago(minutes=3), PHONE | about | {"screen": "Order 14710"})
+    yield diary.write(
+        APP, "screen_viewed", diary.ago(minutes=LAST_MINUTES_AGO), PHONE | about | {"screen": "Order 14710"}
+    )
 
 
 def _help_centre(diary: Diary) -> Iterator[Body]:

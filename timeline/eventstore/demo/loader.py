@@ -12,6 +12,7 @@ from django.db.models import F, Max
 
 from timeline.eventstore.models import Event, Profile
 
+from .jane_ticket import LAST_MINUTES_AGO
 from .people import CDNOW_USER_OFFSET, JANE, PEOPLE
 from .world import bodies
 
@@ -76,13 +77,13 @@ def load_cdnow() -> None:
 
 
 def world_time() -> datetime | None:
-    """When the story in the store ends, None without one: the newest thing that Jane did, to the minute."""
-    newest: datetime | None = Event.objects.filter(user_id=JANE.user_id).aggregate(Max("created_at"))[
-        "created_at__max"
+    """The ``now`` that the story in the store was written for, told by what Jane did last; None without one."""
+    last: datetime | None = Event.objects.filter(user_id=JANE.user_id).aggregate(last=Max("created_at"))[
+        "last"
     ]
-    return newest
+    return last and last + timedelta(minutes=LAST_MINUTES_AGO)
 
 
 def _made_up_are_stale(now: datetime) -> bool:
-    newest = world_time()
-    return newest is None or now - newest > STALE_AFTER
+    told_for = world_time()
+    return told_for is None or now - told_for > STALE_AFTER

@@ -60,4 +60,6 @@ class Ticket:
 
 def told_person(person: Person | None) -> dict[str, Any] | None:
     """The requester as ZAF tells it."""
-    return person and {"id": person.user_id, "name": person.name, "email": person.email}
+    if person is None:
+        return None
+    return {"id": person.user_id, "name": person.name, "email": person.email}

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from timeline.eventstore.demo.loader import world_time
 from timeline.eventstore.demo.people import PEOPLE
@@ -48,7 +48,7 @@ def own_script_only(view: View) -> View:
     return asked
 
 
-@require_GET
+@require_safe
 def desk(request: HttpRequest, ticket_id: int | None = None) -> HttpResponse:
     """The page, with the ticket open. Always on ``localhost``, so that the app's iframe is cross-site."""
     if urlsplit(f"//{request.get_host()}").hostname != DESK_HOST:
