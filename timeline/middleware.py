@@ -5,14 +5,15 @@ middleware cost ten times the view and would set cookies that an iframe never ge
 """
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseForbidden
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
+from django.utils.deprecation import MiddlewareMixin
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -61,15 +62,13 @@ class PageHeadersMiddleware:
         return response
 
 
-class _OnlyAdmin:
+class _OnlyAdmin(MiddlewareMixin):
     """Pass a request by unless it is for the admin."""
 
-    get_response: GetResponse
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
         if not request.path.startswith("/admin/"):
             return self.get_response(request)
-        return super().__call__(request)  # type: ignore[misc,no-any-return]
+        return super().__call__(request)
 
 
 class AdminSessionMiddleware(_OnlyAdmin, SessionMiddleware):
@@ -90,10 +89,10 @@ class AdminCsrfMiddleware(_OnlyAdmin, CsrfViewMiddleware):
     def process_view(
         self,
         request: HttpRequest,
-        callback: Callable[..., HttpResponse],
+        callback: Callable[..., HttpResponseBase],
         callback_args: tuple[object, ...],
         callback_kwargs: dict[str, object],
-    ) -> HttpResponse | None:
+    ) -> HttpResponseForbidden | None:
         if not request.path.startswith("/admin/"):
             return None
         return super().process_view(request, callback, callback_args, callback_kwargs)
