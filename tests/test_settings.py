@@ -1,0 +1,91 @@
+"""The settings, as an operator meets them."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+GOOD = {
+    "SECRET_KEY": "k3y-of-a-test-that-is-long-enough-0123456789-abc",
+    "DATA_KEY": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+}
+
+
+def start(tmp_path, **environment):
+    """Import the settings in a process of their own, with nothing else in the environment."""
+    return subprocess.run(  # noqa: PLW1510 - a refusal is what is looked at
+        [sys.executable, "-c", "import django; django.setup(); print('started')"],
+        env={
+            "DJANGO_SETTINGS_MODULE": "timeline.settings",
+            "PATH": os.environ["PATH"],
+            "VAR_DIR": str(tmp_path),
+            **environment,
+        },
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def names_read():
+    text = (ROOT / "timeline/settings.py").read_text()
+    return set(re.findall(r'(?:env\.\w+|_count|_seconds)\(\s*"([A-Z_]+)"', text))
+
+
+def test_every_setting_has_its_row_in_the_readme_and_every_row_its_setting():
+    rows = set(re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "README.md").read_text(), re.MULTILINE))
+    assert names_read() == rows
+    assert len(rows) > 25
+
+
+def test_good_settings_start(tmp_path):
+    assert start(tmp_path, **GOOD).stdout == "started\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECRET_KEY", None),
+        ("SECRET_KEY", ""),
+        ("SECRET_KEY", "short"),
+        ("SECRET_KEY", "a" * 60),
+        ("DATA_KEY", None),
+        ("DATA_KEY", "not base64!"),
+        ("DATA_KEY", "c2hvcnQ="),
+        ("DATA_KEY", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="),
+        ("DEBUG", "perhaps"),
+        ("PORT", "70000"),
+        ("PORT", "http"),
+        ("DATABASE_URL", "nonsense"),
+        ("DATABASE_URL", "oracle2://x"),
+        ("CACHE_URL", "memcached://x"),
+        ("TIMELINE_FRESH_SECONDS", "-1"),
+        ("TIMELINE_PAGE_SIZE", "0"),
+        ("TIMELINE_PAGE_SIZE", "many"),
+        ("UPSTREAM_SECONDS", "600"),
+        ("EVENTSTORE", "2"),
+        ("LOG_LEVEL", "LOUD"),
+    ],
+)
+def test_a_wrong_setting_refuses_to_start_and_is_named(tmp_path, name, value):
+    environment = {key: text for key, text in (GOOD | {name: value}).items() if text is not None}
+    started = start(tmp_path, **environment)
+    assert started.returncode != 0
+    assert name in started.stderr
+    assert "started" not in started.stdout
+
+
+def test_all_that_is_wrong_is_said_at_once(tmp_path):
+    started = start(tmp_path, PORT="0", DEBUG="perhaps")
+    assert all(name in started.stderr for name in ("SECRET_KEY", "DATA_KEY", "PORT", "DEBUG"))
+
+
+def test_no_refusal_repeats_a_secret(tmp_path):
+    started = start(tmp_path, SECRET_KEY="hunter2", DATA_KEY="swordfish!!")
+    assert "hunter2" not in started.stderr
+    assert "swordfish" not in started.stderr
