@@ -4,6 +4,7 @@ import logging
 import math
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.db import InterfaceError, OperationalError
@@ -113,16 +114,20 @@ def refusal_for(error: Exception) -> Refusal | None:
 def _own_refusal(error: Exception) -> Refusal | None:
     match error:
         case Invalid():
-            message = f"You passed an invalid value for the {error.attribute} attribute. {error}"
-            return Refusal(400, error.code, "Invalid attribute", message, sentence=str(error))
+            return _invalid(error)
         case BadCursor():
-            message = "You passed an invalid value for the page[after] attribute. Cursor not valid"
-            return Refusal(400, "CursorNotValid", "Invalid attribute", message, sentence="Cursor not valid")
+            return _invalid(Invalid("page[after]", "Cursor not valid", code="CursorNotValid"))
         case Missing() | Http404():
             return Refusal(404, "ProfileNotFound", "Record not found", str(error) or "Not found")
         case TooLarge():
             return Refusal(413, *_TITLES[413], str(error))
     return None
+
+
+def _invalid(error: Invalid) -> Refusal:
+    """A fault in the request, in the documented words."""
+    message = f"You passed an invalid value for the {error.attribute} attribute. {error}"
+    return Refusal(400, error.code, "Invalid attribute", message, sentence=str(error))
 
 
 def _upstream_refusal(error: upstream.EventsApiError) -> Refusal:
@@ -155,7 +160,8 @@ def _framework_refusal(error: APIException) -> Refusal:
     code, title = _TITLES.get(error.status_code, _TITLES[400])
     if isinstance(error, FieldsInvalid):
         attribute, message = _first_fault(error.detail)
-        return Refusal(400, "InvalidValue", "Invalid attribute", f"{attribute}: {message}".removeprefix(": "))
+        refusal = _invalid(Invalid(attribute or "body", message))
+        return replace(refusal, sentence=f"{attribute}: {message}" if attribute else message)
     headers = {"Allow": error.allowed} if hasattr(error, "allowed") else {}
     return Refusal(error.status_code, code, title, str(error.detail), headers)
 

@@ -3,9 +3,7 @@
 https://developer.zendesk.com/api-reference/ticketing/users/events-api/events-api/
 """
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.http import HttpRequest, JsonResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -67,12 +65,6 @@ def profile(request: Request, profile_id: str) -> Response:
 
 def no_such_endpoint(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"error": "InvalidEndpoint", "description": "Not found"}, status=404)
-
-
-@require_GET
-def docs(request: HttpRequest) -> HttpResponse:
-    """The API's documentation to click through; it needs nothing but this server's own files."""
-    return render(request, "api/docs.html")
 
 
 def _page(request: Request, subject: Subject) -> Response:
