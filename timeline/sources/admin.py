@@ -12,13 +12,12 @@ from .models import Source
 class SourceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("shown_label", "name", "account", "shown_hue", "icon", "enabled", "order")
     list_editable = ("enabled", "order")
-    list_filter = ("enabled", ("account", admin.RelatedOnlyFieldListFilter), "hue")
+    list_filter = ("enabled", ("account", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("account",)
     search_fields = ("name", "label", "account__subdomain", "account__name")
     ordering = ("account__subdomain", "order", "name")
     list_per_page = 50
     fields = ("account", "name", "label", "hue", "icon", "enabled", "order")
-    save_on_top = True
 
     class Media:
         css = {"all": ("sidebar/hues.css", "admin/sources.css")}  # noqa: RUF012 - Django's own form

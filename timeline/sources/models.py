@@ -8,6 +8,7 @@ from django.db import models
 from .hues import HUES
 from .icons import ICONS
 from .text import clean
+from .titles import humanise
 
 
 def one_plain_line(value: str) -> None:
@@ -44,4 +45,4 @@ class Source(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.label or self.name
+        return self.label or humanise(self.name) or self.name
