@@ -13,7 +13,7 @@ export function draw(ticket, agent) {
   text("[data-subject]", ticket.subject);
   text("[data-number]", `Ticket #${ticket.id}`);
   text("[data-channel]", `${ticket.channel} · ${ticket.priority} priority`);
-  const status = document.querySelector("[data-status]");
+  const status = document.querySelector("[data-ticket-status]");
   status.textContent = ticket.status;
   status.dataset.status = ticket.status;
   document.querySelector("[data-tags]").replaceChildren(...ticket.tags.map((tag) => element("li", "tag", tag)));

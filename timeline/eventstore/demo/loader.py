@@ -77,10 +77,9 @@ def load_cdnow() -> None:
 
 
 def world_time() -> datetime | None:
-    """The ``now`` that the story in the store was written for, told by what Jane did last; None without one."""
-    last: datetime | None = Event.objects.filter(user_id=JANE.user_id).aggregate(last=Max("created_at"))[
-        "last"
-    ]
+    """The ``now`` that the stories in the store were written for, by what Jane did last; None without."""
+    events = Event.objects.filter(user_id=JANE.user_id)
+    last: datetime | None = events.aggregate(last=Max("created_at"))["last"]
     return last and last + timedelta(minutes=LAST_MINUTES_AGO)
 
 

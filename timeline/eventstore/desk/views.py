@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from timeline.eventstore.demo.loader import world_time
-from timeline.eventstore.demo.people import PEOPLE
+from timeline.eventstore.demo.people import CDNOW_CUSTOMERS, PEOPLE, cdnow_person
 from timeline.eventstore.demo.upstream import MODES, Switch, read_calls
 from timeline.middleware import content_security_policy
 
@@ -22,6 +22,7 @@ from .tickets import TICKETS
 
 View = Callable[..., HttpResponse]
 
+REQUESTERS = (*PEOPLE, *map(cdnow_person, CDNOW_CUSTOMERS))
 APP_HOST = "127.0.0.1"
 DESK_HOST = "localhost"
 
@@ -63,7 +64,7 @@ def desk(request: HttpRequest, ticket_id: int | None = None) -> HttpResponse:
         {
             "tickets": TICKETS,
             "agent_name": signing.AGENT_NAME,
-            "people": PEOPLE,
+            "people": REQUESTERS,
             "modes": MODES,
             "start": {
                 "appOrigin": app_origin,
@@ -77,7 +78,7 @@ def desk(request: HttpRequest, ticket_id: int | None = None) -> HttpResponse:
                     "email": "alex.morgan@example.com",
                 },
                 "tickets": [ticket.told(now) for ticket in TICKETS],
-                "people": [told_person(person) for person in PEOPLE],
+                "people": [told_person(person) for person in REQUESTERS],
             },
         },
     )
