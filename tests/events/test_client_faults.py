@@ -167,6 +167,19 @@ class TestSize:
             tracemalloc.stop()
         assert peak < 10_000_000
 
+    def test_endless_bytes_that_unpack_to_nothing_are_left_at_the_cap(self, connect):
+        nothing = gzip.compress(b"") * 1000
+
+        def flow(line):
+            line.send(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n")
+            while True:
+                line.send(nothing)
+
+        with Misbehaving(behaviour(flow)) as server:
+            error, seconds = asked(connect(server.origin, seconds=3))
+        assert type(error) is errors.TooLarge
+        assert seconds < 2
+
     def test_compression_of_compression_is_not_followed_for_ever(self, connect):
         script = answer(200, b"x", {"Content-Encoding": ", ".join(["gzip"] * 50)})
         with Misbehaving(script) as server:

@@ -1,28 +1,18 @@
 """One call to the Events API: authorised, bounded, retried if it may be, and one log line per request."""
 
-import http.client
 import logging
 import ssl
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import requests
-import urllib3.exceptions
 
 from . import answers
 from .connections import Allowance, BoundedAdapter, within
 from .credentials import Credentials, Renewable
-from .errors import (
-    BadAnswer,
-    EventsApiError,
-    RateLimited,
-    TimedOut,
-    TooLarge,
-    Unauthorized,
-    Unreachable,
-    Untrusted,
-)
+from .errors import EventsApiError, RateLimited, TooLarge, Unauthorized
+from .failures import FAILURES, meaning
 from .retries import MOST_RETRIES, Pause, RetryBudget, backoff, worth_another_try
 
 log = logging.getLogger(__name__)
@@ -167,8 +157,8 @@ class Transport:
             finally:
                 if not response.raw.closed:  # what was not read to its end cannot be used again
                     response.raw.close()
-        except _FAILURES as error:
-            return _meaning(error, allowance)
+        except FAILURES as error:
+            return meaning(error, allowance)
 
     def _prepared(self, call: Call, authorisation: Mapping[str, str]) -> requests.PreparedRequest:
         headers = {"Accept": "application/json", "Accept-Encoding": "gzip", "User-Agent": self._user_agent}
@@ -183,23 +173,13 @@ class Transport:
         try:
             with within(allowance.part(seconds=SIDE_SECONDS, room=SIDE_BYTES)):
                 body = _body(response, SIDE_BYTES)
-        except _FAILURES:
+        except FAILURES:
             body = b""
         if 200 <= response.status_code < 300:
             return Answer(response.status_code, body)
         refused = answers.refusal(response.status_code, response.headers, body)
         refused.request_id = answers.request_id(response.headers)
         return refused
-
-
-_FAILURES = (
-    EventsApiError,
-    requests.RequestException,
-    urllib3.exceptions.HTTPError,
-    http.client.HTTPException,
-    OSError,
-    ValueError,
-)
 
 
 def _body(response: requests.Response, most: int) -> bytes:
@@ -213,42 +193,3 @@ def _body(response: requests.Response, most: int) -> bytes:
         if len(body) > most:
             raise TooLarge("the answer outgrew the byte cap")
     return bytes(body)
-
-
-def _meaning(error: Exception, allowance: Allowance) -> EventsApiError:
-    """The failure in our own words, without the library's error, whose text has the URL."""
-    if isinstance(error, EventsApiError):
-        return type(error)(*error.args)
-    if allowance.spent:
-        return TimedOut("the deadline passed")
-    causes = list(_causes(error))
-    if any(isinstance(cause, urllib3.exceptions.DecodeError) for cause in causes):
-        return BadAnswer("the answer could not be decompressed")
-    if any(_is_distrust(cause) for cause in causes):
-        return Untrusted("the TLS handshake failed or the certificate is not trusted")
-    if any(_is_gibberish(cause) for cause in causes):
-        return BadAnswer("the answer is not HTTP")
-    return Unreachable("no connection, or it broke off")
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """An error, and all that it was raised from, wraps or handles."""
-    seen: set[int] = set()
-    waiting: list[object] = [error]
-    while waiting:
-        cause = waiting.pop()
-        if isinstance(cause, BaseException) and id(cause) not in seen:
-            seen.add(id(cause))
-            yield cause
-            waiting += [cause.__cause__, cause.__context__, getattr(cause, "reason", None), *cause.args]
-
-
-def _is_distrust(cause: BaseException) -> bool:
-    return isinstance(cause, ssl.SSLError) and not isinstance(
-        cause, (ssl.SSLEOFError, ssl.SSLZeroReturnError)
-    )
-
-
-def _is_gibberish(cause: BaseException) -> bool:
-    broken_off = (http.client.RemoteDisconnected, http.client.IncompleteRead)
-    return isinstance(cause, http.client.HTTPException) and not isinstance(cause, broken_off)
