@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 NOT_FOUND = 3
+INSTALLED = Path("/usr/lib/postgresql")  # Debian's place, not in PATH
 # Fast rather than safe: nothing of it outlives the command.
 OPTIONS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=100"
 
@@ -59,7 +60,7 @@ def find_binaries() -> Path:
     """The folder of initdb and pg_ctl: in PATH, else the newest where Debian puts them. Raises NoPostgres."""
     on_path = shutil.which("pg_ctl")
     folders = [Path(on_path).resolve().parent] if on_path else []
-    installed = Path("/usr/lib/postgresql").glob("*/bin")
+    installed = INSTALLED.glob("*/bin")
     folders += sorted(installed, key=lambda path: float(path.parent.name), reverse=True)
     for folder in folders:
         if (folder / "initdb").exists() and (folder / "pg_ctl").exists():

@@ -55,12 +55,12 @@ class Renames:
 
 @dataclass(frozen=True, slots=True)
 class _Binding:
-    """Which field is filled, how its text is read, and the template that makes the text of a row."""
+    """Which field is filled, how its text is read, and where the text comes from: column or template."""
 
     field: str
     kind: str
-    template: str
-    column: str | None  # the template's only content, the usual case
+    column: str | None
+    template: str = ""
 
     def text(self, row: Mapping[str, str]) -> str:
         if self.column is not None:
@@ -98,16 +98,18 @@ def _bindings(header: list[str], renames: Renames) -> list[_Binding]:
     if len(set(header)) < len(header):
         raise BadColumns("two columns have the same name")
     mapped = {theirs for theirs, _ in renames.maps}
-    filled = [(ours, f"{{{theirs}}}") for theirs, ours in renames.maps]
-    filled += [(name, f"{{{name}}}") for name in header if name not in mapped | renames.ignored]
-    filled += renames.sets
-    bindings = [_binding(name, template, header) for name, template in filled]
-    fields = [binding.field for binding in bindings]
-    _refuse_gaps(fields)
+    plain = [(name, name) for name in header if name not in mapped | renames.ignored]
+    bindings = [_Binding(*_field(ours), theirs) for theirs, ours in [*renames.maps, *plain]]
+    bindings += [_Binding(*_field(ours), None, template) for ours, template in renames.sets]
+    quoted = {slot["column"] for _, template in renames.sets for slot in _SLOT.finditer(template)}
+    for name in (mapped | quoted) - set(header):
+        raise BadColumns(f"there is no column {name}")
+    _refuse_gaps([binding.field for binding in bindings])
     return bindings
 
 
-def _binding(name: str, template: str, header: list[str]) -> _Binding:
+def _field(name: str) -> tuple[str, str]:
+    """The field and the kind of value that a name stands for."""
     field, _, kind = (
         name.rpartition(":") if name.startswith("properties.") and ":" in name else (name, "", "")
     )
@@ -115,11 +117,7 @@ def _binding(name: str, template: str, header: list[str]) -> _Binding:
         raise BadColumns(f"{name} is no field: rename it with --map or pass it by with --ignore")
     if kind not in KINDS:
         raise BadColumns(f"{name} ends in an unknown kind; known are {', '.join(filter(None, KINDS))}")
-    for slot in _SLOT.finditer(template):
-        if slot["column"] not in header:
-            raise BadColumns(f"there is no column {slot['column']}")
-    plain = _SLOT.fullmatch(template)
-    return _Binding(field, kind, template, plain["column"] if plain and not plain["width"] else None)
+    return field, kind
 
 
 def _refuse_gaps(fields: list[str]) -> None:
