@@ -6,10 +6,13 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from timeline import operations
 
+handler500 = operations.failed
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("timeline.sidebar.urls")),
     path("", include("timeline.api.urls")),
     path("admin/", admin.site.urls),
+    path("", operations.front),
     path("livez", operations.livez),
     path("readyz", operations.readyz),
 ]
