@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 
 from .bodies import Body, EventBody, ProfileBody
-from .errors import Invalid
+from .errors import Invalid, Missing
 from .models import Event, Profile
 from .profiles import Profiles
 from .queries import profile_by_id
@@ -35,14 +35,12 @@ def track(body: Body, *, user_id: int | None = None) -> Received:
     return _store(body.event, profile)
 
 
-@transaction.atomic
 def track_for_profile(body: Body, profile_id: str) -> Received:
     """Store the event for a profile that is there. Raises Missing."""
-    profile = profile_by_id(profile_id)
-    if profile.user_id is None:
-        profile = Profile.objects.select_for_update(no_key=True).get(id=profile.id)
-    new_event(body.event, profile).save(force_insert=True)
-    return Received(profile.id, profile.user_id)
+    try:
+        return _store_for_profile(body.event, profile_id)
+    except IntegrityError as error:
+        raise Missing from error  # it was deleted just now
 
 
 def new_event(body: EventBody, profile: Profile, *, import_key: str | None = None) -> Event:
@@ -69,3 +67,20 @@ def _store(event: EventBody, body: ProfileBody) -> Received:
     profiles.save()
     new_event(event, profile).save(force_insert=True)
     return Received(profile.id, profile.user_id)
+
+
+@transaction.atomic
+def _store_for_profile(event: EventBody, profile_id: str) -> Received:
+    profile = profile_by_id(profile_id)
+    if profile.user_id is None:
+        profile = _locked(profile)
+    new_event(event, profile).save(force_insert=True)
+    return Received(profile.id, profile.user_id)
+
+
+def _locked(profile: Profile) -> Profile:
+    """The profile as it is now, held so that it gets no user while an event is written without one."""
+    found = Profile.objects.select_for_update(no_key=True).filter(id=profile.id).first()
+    if found is None:
+        raise Missing
+    return found
