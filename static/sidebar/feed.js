@@ -1,7 +1,8 @@
 // Which customer's list stands on the page, and how it grows.
 
-const timeline = window.timeline;
+const page = window.agentPage;
 const list = document.getElementById("timeline");
+const toggle = document.getElementById("filter-toggle");
 const refresh = document.getElementById("refresh");
 const AUTOMATIC_PAGES = 5;
 let automatic = 0;
@@ -10,32 +11,43 @@ function template(selector) {
   return document.querySelector(selector).content.cloneNode(true);
 }
 
-function showCustomer() {
-  document.getElementById("notice").replaceChildren();
-  // What the last customer's list was narrowed to means nothing for this one.
-  for (const id of ["filters", "chips", "filter-count", "checked", "status"]) {
+// What stood here, and what it was narrowed to, means nothing for another customer.
+function empty(state) {
+  for (const id of ["notice", "filters", "chips", "filter-count", "checked", "status"]) {
     document.getElementById(id).replaceChildren();
   }
-  list.replaceChildren(template("#skeleton"));
+  setOpen(false);
+  toggle.disabled = true;
+  list.replaceChildren(template(state));
   document.getElementById("scroller").scrollTop = 0;
-  for (const element of document.querySelectorAll("[data-subject]")) {
-    element.setAttribute("hx-get", timeline.path());
-  }
-  refresh.disabled = false;
+}
+
+function setOpen(open) {
+  toggle.setAttribute("aria-expanded", String(open));
+  document.getElementById("filter-panel").hidden = !open;
+}
+
+function pointTo(path) {
+  for (const element of document.querySelectorAll("[data-subject]")) element.setAttribute("hx-get", path);
+  refresh.disabled = !path;
+}
+
+function showCustomer() {
+  empty("#skeleton");
+  pointTo(page.path());
   window.htmx.trigger(list, "load-events");
 }
 
 function showState() {
-  if (!timeline.state) return;
+  if (!page.state) return;
   window.htmx.trigger(list, "htmx:abort");
-  for (const element of document.querySelectorAll("[data-subject]")) element.setAttribute("hx-get", "");
-  refresh.disabled = true;
-  for (const id of ["filters", "chips", "filter-count", "checked", "status"]) {
-    document.getElementById(id).replaceChildren();
-  }
-  list.replaceChildren(template(`template[data-state="${timeline.state}"]`));
+  pointTo("");
+  empty(`template[data-state="${page.state}"]`);
 }
 
+document.addEventListener("htmx:before:settle", (event) => {
+  if (event.detail.task.target.id === "filters") toggle.disabled = false;
+});
 document.addEventListener("timeline:customer", showCustomer);
 document.addEventListener("timeline:state", showState);
 
@@ -91,5 +103,5 @@ document.addEventListener("click", (event) => {
 
 // htmx would wire the page a moment later; what Zendesk has said already need not wait for that.
 window.htmx.process(document.body);
-if (timeline.customer) showCustomer();
+if (page.customer) showCustomer();
 else showState();

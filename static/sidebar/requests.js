@@ -1,6 +1,6 @@
 // What every request of htmx carries and may do, and what happens when it cannot be made.
 
-const timeline = window.timeline;
+const page = window.agentPage;
 
 document.addEventListener("htmx:config:request", (event) => {
   const { ctx } = event.detail;
@@ -11,12 +11,12 @@ document.addEventListener("htmx:config:request", (event) => {
   }
   request.credentials = "omit";
   delete request.headers["HX-Current-URL"];
-  Object.assign(request.headers, timeline.headers());
+  Object.assign(request.headers, page.headers());
   for (const [name, value] of [...request.body]) {
     if (value === "") dropEmpty(request.body, name);
   }
   if (request.method === "GET" && [...request.body.keys()].length === 0) {
-    const answer = timeline.take(request.action, request.signal);
+    const answer = page.take(request.action, request.signal);
     if (answer) ctx.fetch = () => answer;
   }
 });
@@ -28,8 +28,10 @@ function dropEmpty(body, name) {
 }
 
 document.addEventListener("htmx:before:response", (event) => {
-  const token = event.detail.ctx.response.headers.get("Timeline-Session");
-  if (token) timeline.token = token;
+  const { response } = event.detail.ctx;
+  const token = response.headers.get("Timeline-Session");
+  if (token) page.token = token;
+  if (response.status !== 401) document.getElementById("notice").replaceChildren();
 });
 
 // No answer at all: say so where the answer would have stood.
@@ -64,6 +66,6 @@ function countDown(card) {
     if (left > 0 && card.isConnected) return;
     clearInterval(timer);
     if (button) button.disabled = false;
-    if (card.isConnected && timeline.active && button?.matches("[data-again]")) button.click();
+    if (card.isConnected && page.active && button?.matches("[data-again]")) button.click();
   }, INTERVAL_MS);
 }

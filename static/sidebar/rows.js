@@ -16,6 +16,14 @@ document.addEventListener("click", (event) => {
   if (copy) copyRaw(copy);
 });
 
+// Nothing came for this row (the session is over, say): closed, it can be opened again.
+document.addEventListener("htmx:finally:request", (event) => {
+  const opener = event.detail.ctx.sourceElement;
+  if (!opener.matches(".opener")) return;
+  const details = document.getElementById(opener.getAttribute("aria-controls"));
+  if (details.querySelector(".skeleton")) toggle(opener, false);
+});
+
 document.addEventListener("keydown", (event) => {
   const article = event.target.closest?.("article[data-event]");
   if (!article || event.altKey || event.metaKey) return;
@@ -57,26 +65,27 @@ async function copyRaw(button) {
   const details = button.closest(".more");
   const raw = details.querySelector("[data-raw]");
   const status = details.querySelector(".copied");
-  if (await copied(raw)) {
-    status.textContent = "Copied";
-    return;
-  }
-  // The frame may not write to the clipboard: leave the text selected for Ctrl+C.
-  raw.closest("details").open = true;
+  const wasOpen = raw.closest("details").open;
+  raw.closest("details").open = true; // what is not laid out cannot be selected
   getSelection().selectAllChildren(raw);
-  raw.focus();
-  status.textContent = "Could not copy. The text is selected: press Ctrl+C.";
+  if (await copied(raw.textContent)) {
+    getSelection().removeAllRanges();
+    raw.closest("details").open = wasOpen;
+    status.textContent = "Copied";
+  } else {
+    raw.focus();
+    status.textContent = "Could not copy. The text is selected: press Ctrl+C.";
+  }
 }
 
-async function copied(raw) {
+// The old way works in a frame that has no permission for the new one, and asks for none.
+async function copied(text) {
+  if (document.execCommand("copy")) return true;
+  if (!document.featurePolicy?.allowsFeature("clipboard-write")) return false;
   try {
-    await navigator.clipboard.writeText(raw.textContent);
+    await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    raw.closest("details").open = true;
-    getSelection().selectAllChildren(raw);
-    const done = document.execCommand("copy");
-    if (done) getSelection().removeAllRanges();
-    return done;
+    return false;
   }
 }

@@ -1,6 +1,6 @@
 // Times of the last 24 hours as "2 h ago", and how long ago the list was checked. The server writes hours.
 
-const timeline = window.timeline;
+const page = window.agentPage;
 const STEP_MS = 20_000;
 const DAY_S = 86_400;
 let timer = 0;
@@ -30,7 +30,7 @@ function write(root) {
 function keepTime() {
   clearInterval(timer);
   timer = 0;
-  if (!timeline.active || document.visibilityState !== "visible") return;
+  if (!page.active || document.visibilityState !== "visible") return;
   write(document);
   timer = setInterval(() => write(document), STEP_MS);
 }
