@@ -2,8 +2,11 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 
 import pytest
+
+from tests.desk.running import RunningDemo, running_demo
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -21,3 +24,10 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if os.environ.get("CI") and reporter and reporter.stats.get("skipped") and exitstatus == 0:
         session.exitstatus = 1
+
+
+@pytest.fixture(scope="session")
+def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
+    """The demo as ``make demo`` starts it, filled and serving; one for all tests."""
+    with running_demo(tmp_path_factory.mktemp("demo")) as demo:
+        yield demo

@@ -53,8 +53,8 @@ export class AppHost {
   }
 
   get(paths) {
-    const result = {};
-    const errors = {};
+    const result = Object.create(null); // a path called __proto__ is a name like any other
+    const errors = Object.create(null);
     for (const path of Array.isArray(paths) ? paths : []) {
       const value = read(this.data(), path);
       if (value === undefined) errors[path] = unknown(path);
@@ -64,8 +64,8 @@ export class AppHost {
   }
 
   write(values) {
-    const errors = {};
-    const result = {};
+    const errors = Object.create(null);
+    const result = Object.create(null);
     for (const [path, value] of Object.entries(values || {})) {
       if (this.set(path, value)) result[path] = value;
       else errors[path] = unknown(path);
@@ -74,8 +74,8 @@ export class AppHost {
   }
 
   invoke(calls) {
-    const errors = {};
-    const result = {};
+    const errors = Object.create(null);
+    const result = Object.create(null);
     for (const [name, given] of Object.entries(calls || {})) {
       const args = Array.isArray(given) ? given : [given];
       if (name === "resize") result[name] = this.resize(args[0] || {});

@@ -57,7 +57,7 @@ class Relay(ThreadingHTTPServer):
 
     def start(self) -> None:
         """Serve in a thread of its own until ``stop``."""
-        threading.Thread(target=self.serve_forever, name="relay", daemon=True).start()
+        threading.Thread(target=self.serve_forever, args=(0.1,), name="relay", daemon=True).start()
 
     def stop(self) -> None:
         self.shutdown()

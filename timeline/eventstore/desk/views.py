@@ -52,12 +52,14 @@ def own_script_only(view: View) -> View:
 @require_safe
 def desk(request: HttpRequest, ticket_id: int | None = None) -> HttpResponse:
     """The page, with the ticket open. Always on ``localhost``, so that the app's iframe is cross-site."""
-    if urlsplit(f"//{request.get_host()}").hostname != DESK_HOST:
-        return redirect(f"http://{DESK_HOST}:{request.get_port()}{request.path}")
+    asked = urlsplit(f"//{request.get_host()}")
+    port = f":{asked.port}" if asked.port else ""
+    if asked.hostname != DESK_HOST:
+        return redirect(f"http://{DESK_HOST}{port}{request.path}")
     if ticket_id is not None and ticket_id not in {ticket.id for ticket in TICKETS}:
         raise Http404("There is no such ticket on the desk.")
     now = world_time() or timezone.now()
-    app_origin = f"http://{APP_HOST}:{request.get_port()}"
+    app_origin = f"http://{APP_HOST}{port}"
     response = render(
         request,
         "desk/desk.html",
