@@ -51,13 +51,13 @@ def desk(watched, demo_server):
     return page
 
 
-def app(page, number=-1):
-    """The frame of the app that was opened last, once it is registered."""
-    page.wait_for_function("(n) => document.querySelectorAll('iframe').length >= n", arg=1)
-    for _ in range(100):
-        frames = [frame for frame in page.frames if "/sidebar/" in frame.url]
-        if frames and frames[number].evaluate("window.client && window.client._wire.ready"):
-            return frames[number]
+def app(page):
+    """The frame of the app that is on show, once it is registered."""
+    for _ in range(200):
+        shown = page.locator("iframe:visible")
+        frame = page.frame(name=shown.get_attribute("name")) if shown.count() == 1 else None
+        if frame and "/sidebar/" in frame.url and frame.evaluate("!!window.client?._wire.ready"):
+            return frame
         page.wait_for_timeout(50)
     raise AssertionError("the app was not registered")
 
@@ -223,7 +223,7 @@ def test_off_stops_a_handler_and_has_knows_it(desk):
     frame = app(desk)
     frame.evaluate("() => { window.one = () => heard.push(['one']); client.on('colorScheme.changed', one) }")
     assert frame.evaluate("client.has('colorScheme.changed', one)")
-    frame.evaluate("client.off('colorScheme.changed', one)")
+    frame.evaluate("() => { client.off('colorScheme.changed', one) }")
     assert not frame.evaluate("client.has('colorScheme.changed', one)")
     desk.get_by_role("switch", name="Dark").check()
     frame.wait_for_function("heard.at(-1)[0] === 'colorScheme.changed'")
