@@ -38,7 +38,10 @@ ORDERS = (
     ),
     Order("14466", 26, (("RUG-15", "Handwoven rug, 170 × 240", 1, 349.00),)),
     Order(
-        "14710", 5.2, (("DSK-03", "Standing desk, walnut", 1, 689.00), ("MAT-01", "Desk mat, felt", 1, 45.00))
+        "14710",
+        5.2,
+        (("DSK-03", "Standing desk, walnut", 1, 689.00), ("MAT-01", "Desk mat, felt", 1, 45.00)),
+        delivered=False,
     ),
 )
 

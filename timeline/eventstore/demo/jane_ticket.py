@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from .bodies import Body, Diary, link, money
-from .jane_profiles import APP, BOT, PAYMENTS, PHONE, WEBSITE, page
+from .jane_profiles import APP, BOT, PAYMENTS, PHONE, SHOP, WEBSITE, page
 
 TICKET_ID = 3101
 TICKET_MINUTES_AGO = 165
@@ -32,7 +32,7 @@ def _last_days(diary: Diary) -> Iterator[Body]:
     yield diary.write(
         PAYMENTS,
         "payment_captured",
-        diary.ago(5.19),
+        diary.ago(5.2, minutes=-0.6),
         about | money(734) | card | {"attempt": 2},
         description="734.00 EUR captured a second time for order 14710",
     )
@@ -87,12 +87,21 @@ def _today(diary: Diary) -> Iterator[Body]:
 
 
 def _after_the_ticket(diary: Diary) -> Iterator[Body]:
-    """She keeps looking whether the money is back."""
+    """The desk arrives, and she keeps looking whether the money is back."""
     about = {"order_id": "14710"}
-    for minutes, title in ((44, "Order 14710"), (21, "Payment methods"), (6, "Order 14710")):
+    for minutes, title in ((44, "Order 14710"), (21, "Payment methods")):
         yield diary.write(
             WEBSITE, "page_viewed", diary.ago(minutes=minutes), page(title, f"/account/{title.lower()}")
         )
+    yield diary.write(
+        SHOP,
+        "out_for_delivery",
+        diary.ago(minutes=26),
+        about
+        | {"carrier": "Nordpost", "window": {"from": "14:00", "to": "16:00"}, "stops_left": 6}
+        | {"tracking": link("NO116488490", "https://track.example.com/parcels/NO116488490")},
+        description="6 stops left before 18 Harbour Lane",
+    )
     yield diary.write(APP, "session_started", diary.ago(minutes=4), PHONE)
     yield diary.write(
         APP, "screen_viewed", diary.ago(minutes=LAST_MINUTES_AGO), PHONE | about | {"screen": "Order 14710"}
