@@ -1,0 +1,87 @@
+"""An event in full, when it is opened."""
+
+from django.core.cache import cache
+
+from tests.feed.upstream import made
+
+from .page import Page
+
+
+def opened(agent, **event):
+    jane = agent([made(1, **event)])
+    url = Page(jane.get()).one("button", class_="opener")["hx-get"]
+    return jane.get(url)
+
+
+def test_the_details_show_properties_times_and_json(agent):
+    response = opened(agent, properties={"order": {"id": 7}, "items": [1]}, description="All of it")
+    page = Page(response)
+    names = [name.text for name in page.all("dt")]
+
+    assert response.status_code == 200
+    assert page.one("p", class_="description").text == "All of it"
+    assert names[:3] == ["order", "id", "items"]
+    assert "Happened" in names
+    assert '"order": { "id": 7 }' in page.one("pre", "data-raw").text
+
+
+def test_opening_an_event_that_is_loaded_asks_upstream_nothing(agent):
+    jane = agent([made(1)])
+    url = Page(jane.get()).one("button", class_="opener")["hx-get"]
+    before = jane.upstream.calls
+    jane.get(url)
+
+    assert jane.upstream.calls == before
+
+
+def test_a_link_opens_elsewhere_and_tells_nothing_of_this_page(agent):
+    page = Page(
+        opened(agent, properties={"article": {"display_name": "Help", "url": "https://help.example.com/1"}})
+    )
+    link = page.one("a")
+
+    assert (link["href"], link.text) == ("https://help.example.com/1", "Help")
+    assert (link["target"], link["rel"]) == ("_blank", "noopener noreferrer")
+
+
+def test_only_https_becomes_a_link(agent):
+    links = {
+        name: {"display_name": name, "url": url}
+        for name, url in {
+            "script": "javascript:alert(1)",
+            "spaced": " java\nscript:alert(1)",
+            "plain": "http://example.com/",
+            "relative": "//example.com/",
+            "user": "https://a@example.com/",
+        }.items()
+    }
+
+    assert Page(opened(agent, properties=links)).all("a") == []
+
+
+def test_a_late_arrival_is_told(agent):
+    page = Page(opened(agent, received_at="2026-03-01T15:59:00Z"))
+
+    assert "4 h late" in page.one("div", "data-loaded").text
+
+
+def test_raw_json_can_be_scrolled_by_keyboard(agent):
+    assert Page(opened(agent)).one("pre", "data-raw")["tabindex"] == "0"
+
+
+def test_a_reference_of_another_customer_opens_nothing(agent):
+    jane = agent([made(1)])
+    url = Page(jane.get()).one("button", class_="opener")["hx-get"].replace("4001", "4002")
+
+    assert jane.get(url).status_code == 400
+
+
+def test_an_event_that_upstream_no_longer_has_is_called_gone(agent):
+    jane = agent([made(1)])
+    url = Page(jane.get()).one("button", class_="opener")["hx-get"]
+    cache.clear()
+    jane.upstream.events = []
+    response = jane.get(url)
+
+    assert response.status_code == 404
+    assert Page(response).problems == ["gone"]

@@ -1,0 +1,168 @@
+"""The signed POST opens the page; nothing else does."""
+
+import re
+
+import pytest
+
+from tests.accounts.factories import AccountFactory, sign_entry, signing_key
+
+from .page import Page
+
+ORIGIN = "https://acme.zendesk.com"
+
+
+@pytest.fixture
+def account(db):
+    return AccountFactory(subdomain="acme")
+
+
+@pytest.fixture
+def enter(client, account):
+    def enter(token=None, query=None, **claims):
+        asked = {"origin": ORIGIN, "app_guid": "guid-1"} | (query or {})
+        path = "/sidebar/?" + "&".join(
+            f"{name}={value}" for name, value in asked.items() if value is not None
+        )
+        return client.post(path, {"token": sign_entry(account, **claims) if token is None else token})
+
+    return enter
+
+
+def policy(response):
+    parts = (part.strip().split(" ", 1) for part in response["Content-Security-Policy"].split(";"))
+    return dict(parts)
+
+
+def test_a_signed_post_opens_the_page_with_a_session(enter, client):
+    response = enter()
+    token = Page(response).one("meta", name="timeline-session")["content"]
+
+    assert response.status_code == 200
+    answer = client.get("/timeline/users/x/", headers={"Authorization": f"Bearer {token}"})
+    assert answer.status_code == 404
+
+
+def test_only_the_accounts_own_zendesk_may_frame_the_page(enter):
+    assert policy(enter())["frame-ancestors"] == ORIGIN
+
+
+def test_scripts_come_from_this_server_and_the_sdks_origin_only(enter):
+    assert policy(enter())["script-src"] == "'self' https://static.zdassets.com"
+    assert "unsafe" not in enter()["Content-Security-Policy"]
+
+
+def test_the_page_is_neither_stored_nor_given_cookies_nor_framed_by_an_older_header(enter):
+    response = enter()
+
+    assert response["Cache-Control"] == "no-store"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Referrer-Policy"] == "no-referrer"
+    assert "X-Frame-Options" not in response
+    assert not response.cookies
+
+
+def test_the_page_has_nothing_inline(enter):
+    page = Page(enter())
+
+    assert all(script["src"] for script in page.all("script"))
+    assert not page.all("style")
+    assert not any(name == "style" or name.startswith("on") for e in page.elements for name in e.attributes)
+
+
+def test_the_page_asks_the_database_for_the_account_only(enter, django_assert_num_queries):
+    enter()
+    with django_assert_num_queries(1):
+        enter()
+
+
+def test_the_page_tells_its_place_in_zendesk(enter):
+    page = Page(enter(context={"location": "user_sidebar"}))
+
+    assert page.one("html")["data-location"] == "user_sidebar"
+
+
+@pytest.mark.parametrize(
+    ("asked", "scheme"), [("dark", "dark"), ("light", "light"), ("x", "light"), (None, "light")]
+)
+def test_the_first_paint_has_zendesks_colour_scheme(enter, asked, scheme):
+    page = Page(enter(query={"colorScheme": asked}))
+
+    assert page.one("html")["data-scheme"] == scheme
+
+
+def test_no_id_stands_twice_on_the_page(enter):
+    ids = Page(enter()).ids
+
+    assert len(ids) == len(set(ids))
+
+
+def refusals(enter, account):
+    return {
+        "no token": enter(""),
+        "not a token": enter("abc.def.ghi"),
+        "another key": enter(sign_entry(account, signing_key("stranger"))),
+        "expired": enter(exp=1_000_000_300, iat=1_000_000_000, nbf=1_000_000_000),
+        "another origin": enter(query={"origin": "https://evil.example.com"}),
+        "no origin": enter(query={"origin": None}),
+        "enormous": enter("x" * 20_000),
+    }
+
+
+def test_every_refusal_is_the_same_but_for_its_request_id(enter, account):
+    answers = refusals(enter, account)
+    bodies = {re.sub(rb"Request [0-9a-f]+", b"", response.content) for response in answers.values()}
+    policies = {response["Content-Security-Policy"] for response in answers.values()}
+
+    assert {name: response.status_code for name, response in answers.items()} == dict.fromkeys(answers, 401)
+    assert len(bodies) == 1
+    assert len(policies) == 1
+
+
+def test_a_refusal_is_worded_and_names_the_request(enter):
+    response = enter("")
+
+    assert Page(response).problems == ["not_allowed"]
+    assert f"Request {response['X-Request-Id']}" in response.content.decode()
+    assert not response.cookies
+
+
+def test_a_refusal_can_be_read_within_zendesk_but_runs_nothing(enter):
+    rules = policy(enter(""))
+
+    assert rules["script-src"] == "'none'"
+    assert rules["frame-ancestors"].startswith("https://*.zendesk.com")
+
+
+def test_a_broken_form_is_refused_like_any_other(client, account):
+    response = client.post(
+        f"/sidebar/?origin={ORIGIN}", b"--x\r\nbroken", content_type="multipart/form-data; boundary=y"
+    )
+
+    assert response.status_code == 401
+
+
+def test_a_form_beyond_all_measure_is_refused_like_any_other(client, account, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+    response = client.post(
+        f"/sidebar/?origin={ORIGIN}",
+        "token=" + "x" * 2000,
+        content_type="application/x-www-form-urlencoded",
+    )
+
+    assert response.status_code == 401
+
+
+def test_a_token_in_the_address_opens_nothing(client, account):
+    response = client.post(f"/sidebar/?origin={ORIGIN}&token={sign_entry(account)}")
+
+    assert response.status_code == 401
+
+
+@pytest.mark.parametrize("method", ["get", "head", "put", "delete", "options"])
+def test_other_methods_get_a_readable_405(client, method, db):
+    response = getattr(client, method)("/sidebar/")
+
+    assert response.status_code == 405
+    assert response["Allow"] == "POST"
+    if method == "get":
+        assert Page(response).problems == ["outside_zendesk"]
