@@ -22,7 +22,6 @@ ATTACKS = [
     "a\x00b",
     "__proto__",
 ]
-TAGS = {"article", "section", "h1", "h2", "h3", "img", "script", "template"}
 
 
 def everywhere(text, number=1):
@@ -64,11 +63,6 @@ def test_text_stays_text_in_chips_and_the_panel(agent, attack):
     assert not page.all("script")
     assert not page.all("img")
     assert attack in [box["value"] for box in page.all("input", name="source")]
-
-
-def raw(number, text):
-    """An event whose JSON no Python library would write."""
-    return made(number) | {"properties": {"odd": text}}
 
 
 @pytest.mark.parametrize(

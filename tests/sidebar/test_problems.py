@@ -1,16 +1,27 @@
 """Whatever fails behind the timeline, the agent reads what it is and what to do."""
 
 import pytest
+from django.core.cache import cache
 
 from tests.feed.upstream import made
-from tests.misbehaving import answer
-from timeline.feed import errors as feed_errors
+from tests.misbehaving import answer, unused_origin
 from timeline.sidebar.problems import STATUS
 from timeline.sidebar.wording import STALE, WORDS
 
 from .page import Page
 
-KINDS = [kind for _, kind in feed_errors._KINDS]
+KINDS = [
+    "unreachable",
+    "timeout",
+    "too_large",
+    "bad_answer",
+    "unauthorized",
+    "forbidden",
+    "not_found",
+    "rate_limited",
+    "server",
+    "invalid",
+]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -57,8 +68,6 @@ def test_a_refused_rate_counts_down_to_its_end(agent):
 
 
 def test_a_server_that_is_not_there_cannot_be_reached(agent, settings):
-    from tests.misbehaving import unused_origin
-
     jane = agent([])
     origin = unused_origin()
     settings.TIMELINE_CUSTOM_ORIGINS = [*settings.TIMELINE_CUSTOM_ORIGINS, origin]
@@ -88,8 +97,6 @@ def test_a_failed_older_page_leaves_the_way_on_to_the_button_below(agent):
 
 
 def test_failed_details_can_be_asked_for_again_in_place(agent):
-    from django.core.cache import cache
-
     jane = agent([made(1)])
     url = Page(jane.get()).one("button", class_="opener")["hx-get"]
     cache.clear()
