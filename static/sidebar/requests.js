@@ -49,23 +49,39 @@ function fill(place, state) {
 }
 
 // A request that was refused for its rate may be made again when the time is over, not before.
-const INTERVAL_MS = 1000;
-document.addEventListener("htmx:after:swap", () => {
-  for (const card of document.querySelectorAll("[data-wait]")) countDown(card);
-});
+const STEP_MS = 1000;
+const waiting = new Map(); // card -> when its time is over
+let timer = 0;
 
-function countDown(card) {
-  const until = Date.now() + Number(card.dataset.wait) * 1000;
-  card.removeAttribute("data-wait");
-  const button = card.querySelector("button") ?? document.querySelector("[data-next]");
-  if (button) button.disabled = true;
-  const timer = setInterval(() => {
+document.addEventListener("htmx:after:swap", () => {
+  for (const card of document.querySelectorAll("[data-wait]")) {
+    waiting.set(card, Date.now() + Number(card.dataset.wait) * 1000);
+    card.removeAttribute("data-wait");
+    buttonOf(card)?.setAttribute("disabled", "");
+  }
+  keepTime();
+});
+document.addEventListener("timeline:active", keepTime);
+
+function buttonOf(card) {
+  return card.querySelector("button") ?? document.querySelector("[data-next]");
+}
+
+function keepTime() {
+  clearInterval(timer);
+  timer = page.active && waiting.size > 0 ? setInterval(countDown, STEP_MS) : 0;
+}
+
+function countDown() {
+  for (const [card, until] of waiting) {
     const left = Math.ceil((until - Date.now()) / 1000);
-    const number = card.querySelector("[data-countdown]");
-    if (number) number.textContent = Math.max(left, 0);
-    if (left > 0 && card.isConnected) return;
-    clearInterval(timer);
-    if (button) button.disabled = false;
-    if (card.isConnected && page.active && button?.matches("[data-again]")) button.click();
-  }, INTERVAL_MS);
+    card.querySelector("[data-countdown]").textContent = Math.max(left, 0);
+    if (card.isConnected && left > 0) continue;
+    waiting.delete(card);
+    if (!card.isConnected) continue;
+    const button = buttonOf(card);
+    button?.removeAttribute("disabled");
+    if (button?.matches("[data-again]")) button.click();
+  }
+  if (waiting.size === 0) keepTime();
 }
