@@ -39,6 +39,7 @@ class RunningDemo:
     var: Path
     process: subprocess.Popen[str]
     output: list[str] = field(default_factory=list)
+    greeting: str = ""  # what it had printed when it was ready
 
     @property
     def desk_url(self) -> str:
@@ -132,6 +133,7 @@ def _read(demo: RunningDemo, ready: threading.Event) -> None:
     for line in demo.process.stdout:
         demo.output.append(line)
         if re.search("Ctrl-C ends", line):
+            demo.greeting = "".join(demo.output)
             ready.set()
     for _ in range(100):
         if demo.process.poll() is not None:
