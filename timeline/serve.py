@@ -18,42 +18,17 @@ def main() -> None:
     except ImproperlyConfigured as error:
         sys.exit(str(error))
     from django.conf import settings  # noqa: PLC0415 - only readable once they are known to be right
+    from django.db import connections  # noqa: PLC0415
+
+    from timeline.workers import Server  # noqa: PLC0415
 
     call_command("migrate", interactive=False, verbosity=1)
     call_command("collectstatic", interactive=False, verbosity=0)
-    arguments = granian_arguments(
-        host="0.0.0.0",  # noqa: S104 - a proxy on another machine has to reach it
-        port=settings.PORT,
-        processes=settings.WEB_PROCESSES,
-        threads=settings.WEB_THREADS,
-    )
-    os.execv(arguments[0], arguments)  # noqa: S606 - our own interpreter, no shell
-
-
-def granian_arguments(*, host: str, port: int, processes: int, threads: int) -> list[str]:
-    """The command line of the server, for whoever starts it."""
-    return [
-        sys.executable,
-        "-m",
-        "granian",
-        "--interface",
-        "wsgi",
-        "--host",
-        host,
-        "--port",
-        str(port),
-        "--workers",
-        str(processes),
-        "--blocking-threads",
-        str(threads),
-        "--respawn-failed-workers",
-        "--workers-kill-timeout",
-        "10",
-        "--log-level",
-        "warning",
-        "--no-ws",
-        "timeline.wsgi:application",
-    ]
+    connections.close_all()  # the workers are forks and must not share a connection
+    sys.stdout.write(f"Serving on port {settings.PORT} with {settings.WEB_PROCESSES} processes.\n")
+    sys.stdout.flush()
+    # The address: a proxy on another machine has to reach it.
+    Server("0.0.0.0", settings.PORT, processes=settings.WEB_PROCESSES, threads=settings.WEB_THREADS).serve()  # noqa: S104
 
 
 if __name__ == "__main__":
