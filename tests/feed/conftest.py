@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 
-from tests.feed.upstream import Upstream
+from tests.feed.upstream import Upstream, settled
 
 
 @pytest.fixture(autouse=True)
@@ -24,3 +24,4 @@ def upstream() -> Iterator[Callable[..., Upstream]]:
             return stack.enter_context(Upstream(events, **options))
 
         yield start
+        settled()

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core.cache import cache
 
-from tests.feed.upstream import CUSTOMER, NOON, made, walk_all
+from tests.feed.upstream import CUSTOMER, NOON, made, settled, walk_all
 from tests.misbehaving import answer
 from timeline.events.errors import ServerFailure
 from timeline.events.values import EventQuery, Subject
@@ -22,8 +22,25 @@ def test_one_upstream_page_feeds_four_screen_pages(upstream):
         page = source.timeline().page(after=after)
         ids += [item.event.id for item in page.items]
         after = page.older
-    assert source.calls == 1
+        if len(ids) == 50:
+            assert source.calls == 1
+    settled()
+    assert source.calls == 2  # the next one, behind the third screen page
     assert ids == [made(n)["id"] for n in range(100)]
+
+
+def test_the_next_upstream_page_is_there_when_a_reader_gets_to_it(upstream):
+    source = upstream([made(n) for n in range(250)])
+    page = source.timeline().page()
+    for _ in range(2):
+        page = source.timeline().page(after=page.older)
+    settled()
+    calls = source.calls
+    source.failing = answer(500, "<h1>no</h1>")
+    for _ in range(4):
+        page = source.timeline().page(after=page.older)
+        assert len(page.items) == 25
+    assert calls == 2
 
 
 def test_scrolling_to_the_end_costs_one_call_per_hundred_events(upstream):

@@ -1,5 +1,7 @@
 """An Events API on loopback that serves a Python list in whatever order the list has."""
 
+import threading
+import time
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Any
@@ -100,3 +102,11 @@ def walk_all(timeline: Timeline, *args: Any, size: int = 25) -> list[str]:
         if after is None:
             return ids
     raise AssertionError("the timeline never ended")
+
+
+def settled() -> None:
+    """Wait until nothing is read behind an answer any more."""
+    deadline = time.monotonic() + 10
+    while any(thread.name == "feed-check" for thread in threading.enumerate()):
+        assert time.monotonic() < deadline
+        time.sleep(0.005)

@@ -12,6 +12,8 @@ from .filters import Filters
 
 _EPOCH = datetime(1, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_LATEST = datetime.max.replace(tzinfo=UTC)
+_ABOVE_CHUNKS = -(10**6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,11 @@ class Place:
     @property
     def order(self) -> tuple[datetime, datetime, str]:
         return (self.created_at, self.received_at, self.id)
+
+
+def above_all(moment: datetime, *, generation: str = "", anchor: datetime | None = None) -> Place:
+    """A place above every event of the moment; of a log's own generation, above the log."""
+    return Place(moment, _LATEST, "", generation, _ABOVE_CHUNKS, anchor)
 
 
 def place_of(event: Event, *, generation: str = "", depth: int = 0, anchor: datetime | None = None) -> Place:

@@ -1,14 +1,14 @@
 """Which events of a timeline the reader wants to see."""
 
 import hashlib
-import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 import orjson
 
 from timeline.events.values import Event, EventQuery
+
+from .words import PLAIN, Words, fold, folded_text, wanted_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +27,18 @@ class Filters:
     end: datetime | None = None
     q: str = ""
 
-    def accepts(self, event: Event) -> bool:
+    def accepts(self, event: Event, words: Words = PLAIN) -> bool:
+        if not self.admits(event):
+            return False
+        wanted = wanted_words(self.q)
+        return not wanted or all(word in folded_text(event, words) for word in wanted)
+
+    def admits(self, event: Event) -> bool:
+        """Whether all but the words is as wanted."""
         return (
             self.accepts_kind(event.source, event.type)
             and (self.start is None or event.created_at >= self.start)
             and (self.end is None or event.created_at <= self.end)
-            and (not self.q or all(word in _words_of(event) for word in fold(self.q).split()))
         )
 
     def accepts_kind(self, source: str, event_type: str) -> bool:
@@ -48,14 +54,18 @@ class Filters:
         """Whether counts per source and type are enough to count what is accepted."""
         return self.start is None and self.end is None and not self.q
 
-    def upstream_query(self) -> EventQuery | None:
-        """The one source, or one source and type, that the Events API can narrow by; None if it cannot."""
-        if len(self.sources) == 1 and all(pair[0] in self.sources for pair in self.types):
-            return EventQuery(source=next(iter(self.sources)))
-        if not self.sources and len(self.types) == 1:
-            source, event_type = next(iter(self.types))
-            return EventQuery(source=source, type=event_type)
-        return None
+    def upstream_queries(self) -> tuple[EventQuery, ...]:
+        """The questions to the Events API whose answers together hold all that is of the wanted kinds.
+
+        It can narrow by one source, or one source and type, at a time; none means that it cannot narrow.
+        """
+        whole = [EventQuery(source=source) for source in sorted(self.sources)]
+        single = [
+            EventQuery(source=source, type=event_type)
+            for source, event_type in sorted(self.types)
+            if source not in self.sources
+        ]
+        return (*whole, *single)
 
     @property
     def fingerprint(self) -> str:
@@ -71,29 +81,12 @@ class Filters:
         return hashlib.sha256(orjson.dumps(parts)).hexdigest()[:16]
 
 
-def fold(text: str) -> str:
-    """Text as it is compared in a search: no case, no accents."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-
-
-def _words_of(event: Event) -> str:
-    words = [event.source, event.type, event.type.replace("_", " "), event.description]
-    words.extend(_values(event.properties))
-    return fold("\n".join(words))
-
-
-def _values(properties: object) -> Iterator[str]:
-    """Every scalar below the properties, without recursion: their depth is the sender's choice."""
-    stack = [properties]
-    while stack:
-        value = stack.pop()
-        if isinstance(value, dict):
-            stack.extend(value.values())
-        elif isinstance(value, list):
-            stack.extend(value)
-        elif value is not None:
-            yield str(value)
-
-
 EVERYTHING = Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What a reader looks for: the filters, and the words that a search compares theirs with."""
+
+    filters: Filters = EVERYTHING
+    words: Words = PLAIN

@@ -1,7 +1,7 @@
 """The log: what is held of one subject's events, as values."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -73,6 +73,11 @@ class Log:
     def newest(self) -> datetime | None:
         return max((chunk.newest for chunk in self.chunks), default=None)
 
+    @property
+    def count(self) -> int:
+        """How many events are loaded."""
+        return sum(count for chunk in self.chunks for _, _, count in chunk.kinds)
+
     def kinds(self) -> Counter[tuple[str, str]]:
         """How many events of each source and type are loaded."""
         counter: Counter[tuple[str, str]] = Counter()
@@ -97,11 +102,11 @@ def make_chunk(name: str, depth: int, events: Sequence[Event]) -> Chunk:
 def walk(
     log: Log,
     filters: Filters,
-    load: Callable[[Chunk], Sequence[Event]],
+    load: Callable[[Chunk], Iterable[Event]],
     *,
     after: Place | None = None,
 ) -> Iterator[tuple[Event, int]]:
-    """Yield the accepted (event, depth of its chunk), newest first, loading no chunk before it is needed.
+    """Yield the admitted (event, depth of its chunk), newest first, loading no chunk before it is needed.
 
     Chunks come in the order they were read, which is the order of time as long as upstream keeps to it.
     ``after`` skips all that comes up to and including that place.
@@ -110,7 +115,7 @@ def walk(
         if (after is not None and _passed(chunk, log, after)) or not chunk.may_hold(filters):
             continue
         for event in load(chunk):
-            if (after is None or _follows(event, chunk, log, after)) and filters.accepts(event):
+            if (after is None or _follows(event, chunk, log, after)) and filters.admits(event):
                 yield event, chunk.depth
 
 

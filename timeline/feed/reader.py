@@ -56,8 +56,14 @@ class Reader:
 
     def deepen(self, log: Log) -> Log:
         """The log one upstream page further back. Raises EventsApiError."""
-        step = f"{self.name.key}:{log.generation}:{len(log.seen)}"
-        return fly(step, lambda: self._deeper(log))
+        return fly(self._step(log), lambda: self._deeper(log))
+
+    def deepen_behind(self, log: Log) -> None:
+        """Read one upstream page further back on a thread of its own: a reader is about to need it."""
+        fly_behind(self._step(log), lambda: self._deeper(log))
+
+    def _step(self, log: Log) -> str:
+        return f"{self.name.key}:{log.generation}:{len(log.seen)}"
 
     def _usable(self, *, check: bool) -> Opened | None:
         """What is held, if it can be shown without a call."""

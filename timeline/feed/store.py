@@ -28,7 +28,7 @@ class Lost(Exception):
 class LogName:
     """Which log: one account's, of one subject, narrowed as the Events API was asked to narrow it.
 
-    Only ``source``, ``type`` and ``end`` of the query are used; a start is where reading stops.
+    A log with a ``start`` is a window: it is complete when all of the window was read.
     """
 
     account: str
@@ -38,7 +38,7 @@ class LogName:
     @property
     def key(self) -> str:
         """The cache key: the account in clear, the rest as a digest (it may be an e-mail address)."""
-        parts = (self.query.source, self.query.type, str(self.query.end))
+        parts = (self.query.source, self.query.type, str(self.query.start), str(self.query.end))
         digest = hashlib.sha256(repr((*_subject(self.subject), *parts)).encode()).hexdigest()[:40]
         return f"timeline:log:{self.account}:{digest}"
 
@@ -74,7 +74,12 @@ def mark_refresh(name: LogName) -> None:
 
 def load_chunk(chunk: Chunk) -> tuple[Event, ...]:
     """The events of a chunk, newest first. Raises Lost when the cache has dropped or spoilt it."""
-    return _decode(chunk.name, cache.get(chunk.name))
+    return load_named(chunk.name)
+
+
+def load_named(name: str) -> tuple[Event, ...]:
+    """The events of the chunk of that name."""
+    return _decode(name, cache.get(name))
 
 
 @lru_cache(maxsize=64)

@@ -1,7 +1,6 @@
-"""Pages of one subject's timeline, out of its log."""
+"""Pages of one subject's timeline, out of its logs."""
 
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -13,15 +12,15 @@ from timeline.events.errors import EventsApiError
 from timeline.events.values import Event, EventQuery, Subject
 
 from . import cursors, store
+from .choosing import Readers, choose
 from .cursors import Place
 from .errors import NoSuchEvent, problem_of
 from .facets import Facets, facets_of
-from .filters import EVERYTHING, Filters
-from .logs import Log, walk
-from .reader import Reader
-from .store import LogName, Lost
-
-_BEFORE_ALL = -(10**6)  # shallower than any chunk
+from .filters import EVERYTHING, Filters, Sought
+from .newer import newer
+from .store import Lost
+from .stretches import Found, OneLog, Stretch
+from .words import PLAIN, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +35,11 @@ class Item:
 class Page:
     """A screen page of a timeline.
 
-    ``older`` is the cursor of the next page, None at the end. ``complete`` is true when this page ends with
-    the oldest event there is. ``looked_back_to`` is how far back the log is whole (None while that cannot be
-    said); with no items and an ``older``, nothing was found that far. ``stale`` names the upstream failure
-    in spite of which this is shown. ``total`` counts all matching events once the log is whole.
+    ``older`` is the cursor of the next page, None at the end; ``newer`` that of the page above, None where
+    the page begins now. ``complete`` is true when this page ends with the oldest event there is.
+    ``looked_back_to`` is how far back the log is whole (None while that cannot be said); with no items and an
+    ``older``, nothing was found that far. ``stale`` names the upstream failure in spite of which this is
+    shown. ``total`` counts all matching events once the log is whole.
     """
 
     items: tuple[Item, ...]
@@ -50,27 +50,62 @@ class Page:
     stale: str | None
     facets: Facets
     total: int | None
+    newer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Accepted events, newest first, of all that is loaded: every one since ``covered_back_to``.
+
+    That is None when nothing is claimed, or when ``complete`` says that it is all of history.
+    """
+
+    events: tuple[Event, ...]
+    covered_back_to: datetime | None
+    complete: bool
+    checked_at: datetime
+    stale: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """One subject's events as an account's client reads them. ``account`` names the cache entries."""
+    """One subject's events as an account's client reads them.
+
+    ``account`` names the cache entries; ``words`` adds what agents read to what is searched.
+    """
 
     account: str
     client: EventsClient
     subject: Subject
+    words: Words = PLAIN
 
-    def page(self, filters: Filters = EVERYTHING, *, after: str | None = None, size: int = 25) -> Page:
-        """The newest ``size`` accepted events, or those that follow the cursor ``after``.
+    def page(
+        self,
+        filters: Filters = EVERYTHING,
+        *,
+        after: str | None = None,
+        before: str | None = None,
+        around: datetime | str | None = None,
+        size: int = 25,
+    ) -> Page:
+        """The newest events, those older than ``after``, newer than ``before``, or ``around`` a moment.
 
-        Raises BadCursor, and EventsApiError when upstream fails and nothing can be shown.
+        ``after`` and ``before`` are cursors, ``around`` is aware or the reference of an event; at most one is
+        given. Raises BadCursor, and EventsApiError when upstream fails and nothing can be shown.
         """
-        place = None if after is None else self._place(after, filters)
         try:
-            return self._page(filters, place, size)
+            return self._page(filters, after, before, around, size)
         except Lost:  # the cache dropped a part: read it anew, once
             self.refresh()
-            return self._page(filters, place, size)
+            return self._page(filters, after, before, around, size)
+
+    def loaded(self, filters: Filters = EVERYTHING, *, deepen: bool = True) -> Loaded:
+        """Everything accepted that is loaded, with ``deepen`` after reading on within the budget."""
+        try:
+            return self._loaded(filters, deepen)
+        except Lost:
+            self.refresh()
+            return self._loaded(filters, deepen)
 
     def event(self, reference: str) -> Event:
         """The event that a reference of a page names. Raises BadCursor, NoSuchEvent, EventsApiError."""
@@ -87,60 +122,128 @@ class Timeline:
 
     def refresh(self) -> None:
         """Have the next page read from upstream anew; if that fails, what was held is still shown."""
-        store.mark_refresh(self._reader_of(EventQuery()).name)
+        store.mark_refresh(self._readers.own.name)
 
-    def _page(self, filters: Filters, place: Place | None, size: int) -> Page:
-        reader = self._reader(filters, place, size)
-        opened = reader.open(check=place is None)
-        log, found, failure = _collect(reader, opened.log, filters, place, size)
+    @property
+    def _readers(self) -> Readers:
+        return Readers(self.account, self.client, self.subject)
+
+    def _page(
+        self,
+        filters: Filters,
+        after: str | None,
+        before: str | None,
+        around: datetime | str | None,
+        size: int,
+    ) -> Page:
+        if before is not None:
+            return self._above(filters, self._place(before, filters), size)
+        if around is not None:
+            return self._around(filters, self._middle(around), size)
+        return self._below(filters, None if after is None else self._place(after, filters), size)
+
+    def _below(self, filters: Filters, place: Place | None, size: int) -> Page:
+        """The page that follows a place, or the first one."""
+        sought = Sought(filters, self.words)
+        stretch = choose(self._readers, sought, place, size)
+        found, failure = _collect(stretch, sought, place, size)
         shown, more = found[:size], len(found) > size
-        following = _following(reader, log, filters, shown, place) if _goes_on(log, filters, more) else None
+        goes_on = more or not (stretch.exhausted or stretch.covers(filters.start))
+        following = shown[-1][1] if shown else place or stretch.start()
+        if place is not None and goes_on:
+            _fetch_ahead(stretch, following)
         return Page(
-            items=tuple(self._item(event, depth, log) for event, depth in shown),
-            older=None if following is None else self._cursor(following, filters),
-            complete=log.complete and not more,
-            looked_back_to=log.looked_back_to,
-            checked_at=log.checked_at,
-            stale=opened.stale or failure,
-            facets=self._facets(reader, log),
-            total=_total(log, filters) if place is None else None,
+            items=self._items(shown),
+            older=self._cursor(following, filters) if goes_on else None,
+            newer=self._cursor(shown[0][1], filters) if shown and place is not None else None,
+            complete=stretch.complete and not more,
+            looked_back_to=stretch.looked_back_to,
+            checked_at=stretch.checked_at,
+            stale=stretch.stale or failure,
+            facets=self._facets(stretch),
+            total=self._total(stretch, filters) if place is None else None,
         )
 
-    def _reader(self, filters: Filters, place: Place | None, size: int) -> Reader:
-        """Which log to answer from: the subject's own where it reaches, else one narrowed upstream."""
-        chosen = self._reader_of(EventQuery())
-        held = chosen.held()
-        query = replace(filters.upstream_query() or EventQuery(), end=filters.end)
-        if query != EventQuery() and not (held and _reaches(held, filters, place, size)):
-            chosen = self._reader_of(query)
-            held = chosen.held()
-        if place is None or (held is not None and _holds(held, place)):
-            return chosen
-        # The log in which the reader stood is gone. Reading down to the place again could take many calls;
-        # a log that ends there takes one.
-        return self._reader_of(replace(query, end=place.anchor or place.created_at))
+    def _above(self, filters: Filters, place: Place, size: int) -> Page:
+        """The page that ends where ``place`` begins."""
+        events, read_to = newer(self._readers, Sought(filters, self.words), place, size)
+        more = len(events) > size
+        shown = [(event, cursors.place_of(event)) for event in events[-size:]]
+        first = shown[0][1] if shown else place
+        if not more and read_to is not None and read_to > first.created_at:
+            first = cursors.above_all(read_to)
+        held = self._readers.own.open(check=False)
+        return Page(
+            items=self._items(shown),
+            older=self._cursor(shown[-1][1] if shown else place, filters),
+            newer=self._cursor(first, filters) if more or read_to is not None else None,
+            complete=False,
+            looked_back_to=held.log.looked_back_to,
+            checked_at=held.log.checked_at,
+            stale=held.stale,
+            facets=facets_of(held.log),
+            total=None,
+        )
 
-    def _reader_of(self, query: EventQuery) -> Reader:
-        return Reader(LogName(self.account, self.subject, query), self.client)
+    def _around(self, filters: Filters, place: Place, size: int) -> Page:
+        """The page below a place with a quarter of a page above it."""
+        above = self._above(filters, place, size // 4) if size >= 4 else None
+        below = self._below(filters, place, size - (len(above.items) if above else 0))
+        if above is None or not above.items:
+            return replace(below, newer=above.newer if above else self._cursor(place, filters))
+        return replace(below, items=(*above.items, *below.items), newer=above.newer)
 
-    def _facets(self, reader: Reader, log: Log) -> Facets:
+    def _middle(self, around: datetime | str) -> Place:
+        """A place just above the event, or all events of the moment, that a reader jumps to."""
+        if isinstance(around, datetime):
+            return cursors.above_all(around)
+        place = cursors.read_reference(around, account=self.account, subject=self.subject)
+        return replace(place, id=f"{place.id}\0", generation="", depth=0)
+
+    def _loaded(self, filters: Filters, deepen: bool) -> Loaded:
+        sought = Sought(filters, self.words)
+        stretch = choose(self._readers, sought, None, 1)
+        failure = None
+        if deepen:
+            _, failure = _collect(stretch, sought, None, 10**9)
+        return Loaded(
+            events=tuple(event for event, _ in stretch.walk(sought, None)),
+            covered_back_to=None if stretch.complete else stretch.looked_back_to,
+            complete=stretch.complete,
+            checked_at=stretch.checked_at,
+            stale=stretch.stale or failure,
+        )
+
+    def _facets(self, stretch: Stretch) -> Facets:
         """Counts over the subject's own log if there is one, whatever log this page is from."""
-        base = self._reader_of(EventQuery())
-        return facets_of(log if reader.name == base.name else base.held() or log)
+        own = self._readers.own
+        if isinstance(stretch, OneLog):
+            return facets_of(stretch.log if stretch.reader.name == own.name else own.held() or stretch.log)
+        return facets_of(own.open(check=False).log)
 
-    def _item(self, event: Event, depth: int, log: Log) -> Item:
-        place = cursors.place_of(event, generation=log.generation, depth=depth)
-        return Item(event, cursors.write_reference(place, account=self.account, subject=self.subject))
+    def _total(self, stretch: Stretch, filters: Filters) -> int | None:
+        """How many events are accepted in all, if the log can tell."""
+        if not stretch.covers(filters.start):
+            return None
+        if filters.kinds_only and isinstance(stretch, OneLog):
+            return facets_of(stretch.log).accepted(filters)
+        return sum(1 for _ in stretch.walk(Sought(filters, self.words), None))
+
+    def _items(self, shown: list[Found]) -> tuple[Item, ...]:
+        return tuple(
+            Item(event, cursors.write_reference(place, account=self.account, subject=self.subject))
+            for event, place in shown
+        )
 
     def _cursor(self, place: Place, filters: Filters) -> str:
         return cursors.write_cursor(place, account=self.account, subject=self.subject, filters=filters)
 
-    def _place(self, after: str, filters: Filters) -> Place:
-        return cursors.read_cursor(after, account=self.account, subject=self.subject, filters=filters)
+    def _place(self, cursor: str, filters: Filters) -> Place:
+        return cursors.read_cursor(cursor, account=self.account, subject=self.subject, filters=filters)
 
     def _held_event(self, place: Place) -> Event | None:
         """The event, if the subject's own log still holds it."""
-        log = self._reader_of(EventQuery()).held()
+        log = self._readers.own.held()
         near = [] if log is None else [c for c in log.chunks if c.oldest <= place.created_at <= c.newest]
         try:
             for chunk in near:
@@ -153,74 +256,38 @@ class Timeline:
 
 
 def _collect(
-    reader: Reader, log: Log, filters: Filters, place: Place | None, size: int
-) -> tuple[Log, list[tuple[Event, int]], str | None]:
+    stretch: Stretch, sought: Sought, place: Place | None, size: int
+) -> tuple[list[Found], str | None]:
     """One accepted event more than the page shows, reading further back within the budget.
 
-    A page that is full without the one more is not worth a call: the next one will make it. A log that
-    upstream sends out of order is only trusted at its end, so that is where reading stops. The last value
-    names the failure that cut the reading short, if one did.
+    A page that is full without the one more is not worth a call: the next one will make it. What upstream
+    sends out of order is only trusted at its end, so that is where reading stops. The second value names the
+    failure that cut the reading short, if one did.
     """
     deadline = time.monotonic() + settings.TIMELINE_DEEPEN_SECONDS
     calls = 0
     while True:
-        found = list(islice(walk(log, filters, store.load_chunk, after=place), size + 1))
-        enough = len(found) >= size and log.ordered
-        if enough or log.exhausted or log.covers(filters.start):
-            return log, found, None
+        found = list(islice(stretch.walk(sought, place), size + 1))
+        enough = len(found) >= size and stretch.trusted
+        if enough or stretch.exhausted or stretch.covers(sought.filters.start):
+            return found, None
         if calls >= settings.TIMELINE_DEEPEN_CALLS or time.monotonic() > deadline:
-            return log, found, None
+            return found, None
         try:
-            log = reader.deepen(log)
+            stretch.deepen()
         except EventsApiError as error:
             if not found:
                 raise
-            return log, found, problem_of(error).kind
+            return found, problem_of(error).kind
         calls += 1
 
 
-def _goes_on(log: Log, filters: Filters, more: bool) -> bool:
-    return more or not (log.exhausted or log.covers(filters.start))
-
-
-def _following(
-    reader: Reader, log: Log, filters: Filters, shown: list[tuple[Event, int]], place: Place | None
-) -> Place | None:
-    """The place after which the next page starts."""
-    end = reader.name.query.end
-    anchor = None if end == filters.end else end
-    if shown:
-        event, depth = shown[-1]
-        return cursors.place_of(event, generation=log.generation, depth=depth, anchor=anchor)
-    if place is not None:
-        return place
-    # Nothing found yet: go on from the newest end, the log remembers how far it was read.
-    newest = log.newest or log.checked_at
-    return Place(newest, newest, "\U0010ffff", log.generation, _BEFORE_ALL, anchor)
-
-
-def _reaches(log: Log, filters: Filters, place: Place | None, size: int) -> bool:
-    """Whether this page can be answered from the log as it is."""
-    if log.covers(filters.start):
-        return True
-    return log.ordered and _at_least(walk(log, filters, store.load_chunk, after=place), size)
-
-
-def _holds(log: Log, place: Place) -> bool:
-    """Whether the log has been read as far back as the place."""
-    if log.complete or log.generation == place.generation:
-        return True
-    return log.floor is not None and log.floor <= place.created_at
-
-
-def _at_least(found: Iterator[tuple[Event, int]], count: int) -> bool:
-    return sum(1 for _ in islice(found, count)) == count
-
-
-def _total(log: Log, filters: Filters) -> int | None:
-    """How many events are accepted in all, if the log can tell."""
-    if not log.covers(filters.start):
-        return None
-    if filters.kinds_only:
-        return facets_of(log).accepted(filters)
-    return sum(1 for _ in walk(log, filters, store.load_chunk))
+def _fetch_ahead(stretch: Stretch, place: Place) -> None:
+    """Have the next upstream page read before a reader needs it, once past the middle of the last one."""
+    if not isinstance(stretch, OneLog) or stretch.exhausted or not stretch.log.chunks:
+        return
+    last = stretch.log.chunks[-1]
+    if place.generation == stretch.log.generation and place.depth == last.depth:
+        events = store.load_chunk(last)
+        if place.order <= events[len(events) // 2].order:
+            stretch.reader.deepen_behind(stretch.log)
