@@ -258,3 +258,22 @@ class TestProfilesAndReceipts:
     def test_a_receipt_survives_json(self):
         text = '{"profile_id":"01E1DPYAA7HW7645KMJEY9CXRJ","status":"received","user_id":"123456"}'
         assert wire.read_receipt(json.loads(text)).user_id == "123456"
+
+
+class TestLengths:
+    """Ids and names go into cursors, URLs and lists of ours, so a stranger does not choose their length."""
+
+    def test_a_source_and_a_type_without_end_are_cut_and_show_it(self):
+        event = wire.read_event({"id": "1", "source": "s" * 1_000_000, "type": "t" * 101})
+        assert (len(event.source), len(event.type)) == (100, 100)
+        assert event.source.endswith("…")
+        assert wire.read_event(wire.write_event(event)) == event
+
+    def test_the_longest_names_that_people_use_stay_whole(self):
+        event = wire.read_event({"id": "i" * 100, "source": "s" * 100, "type": "t" * 100})
+        assert (event.id, event.source, event.type) == ("i" * 100, "s" * 100, "t" * 100)
+
+    def test_an_id_without_end_gets_a_short_name_of_its_own(self):
+        ids = {wire.read_event({"id": "x" * 1_000_000 + end}).id for end in "aab"}
+        assert len(ids) == 2
+        assert all(len(name) < 40 for name in ids)

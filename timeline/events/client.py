@@ -20,7 +20,8 @@ from .wire import format_time, read_page, read_profile, read_profiles, read_rece
 
 __all__ = ["Credentials", "EventsClient", "Limits"]
 
-_HOST = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}\.?)){1,60}|\[[0-9A-Fa-f:.]+\]"
+_LABEL = r"[A-Za-z0-9][A-Za-z0-9-]{0,62}"
+_HOST = rf"{_LABEL}(?:\.{_LABEL}){{0,60}}\.?|\[[0-9A-Fa-f:.]+\]"
 _ORIGIN = re.compile(
     rf"https?://(?:{_HOST})(?::(?P<port>[0-9]{{1,5}}))?(?P<prefix>(?:/[\w~.-]+)*)/?", re.ASCII
 )

@@ -15,6 +15,9 @@ from .errors import BadAnswer
 from .values import Event, EventPage, Identifier, Profile, Receipt
 
 MAX_CURSOR = 4000  # longer ones would not fit into a request line
+MAX_ID = 100  # an id has 24 or 26 characters; it goes into names of ours, which have to stay short
+MAX_NAME = 100  # a source or type has at most 40; it goes into every list of them
+CUT = "…"
 UNDATED = datetime(1, 1, 1, tzinfo=UTC)
 
 _TIME = re.compile(
@@ -73,16 +76,19 @@ def normal_identifier(identifier_type: str, value: str) -> str:
 
 
 def read_event(data: object) -> Event:
-    """Read one event, forgiving whatever can be forgiven. Raises BadAnswer if it is not an object."""
+    """Read one event, forgiving whatever can be forgiven. Raises BadAnswer if it is not an object.
+
+    Properties and description are left as long as they are; id, source and type are bounded.
+    """
     if not isinstance(data, Mapping):
         raise BadAnswer("an event is not a JSON object")
     created = _time_or_none(data.get("created_at"))
     received = _time_or_none(data.get("received_at"))
     properties = data.get("properties")
     return Event(
-        id=_text(data.get("id")) or _digest(data),
-        source=_text(data.get("source")),
-        type=_text(data.get("type")),
+        id=_event_id(data),
+        source=_name(data.get("source")),
+        type=_name(data.get("type")),
         description=_text(data.get("description")),
         created_at=created or received or UNDATED,
         received_at=received,
@@ -202,6 +208,20 @@ def _text(value: object) -> str:
     if isinstance(value, bool) or value is None or isinstance(value, (dict, list)):
         return ""
     return str(value).replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+
+
+def _name(value: object) -> str:
+    """A source or type, cut where it is longer than any that the API takes."""
+    text = _text(value)
+    return text if len(text) <= MAX_NAME else text[: MAX_NAME - 1] + CUT
+
+
+def _event_id(data: Mapping[str, Any]) -> str:
+    """The API's id, by a digest of it if it is absurdly long; a digest of the content where there is none."""
+    text = _text(data.get("id"))
+    if len(text) > MAX_ID:
+        return "long-" + hashlib.sha256(text.encode()).hexdigest()[:26]
+    return text or _digest(data)
 
 
 def _digest(data: Mapping[str, Any]) -> str:
