@@ -84,6 +84,20 @@ def test_an_odd_place_counts_as_not_said(query):
 
 
 @pytest.mark.parametrize(
+    ("query", "zone"),
+    [
+        ("end=9999-12-31T23:59:59Z", "Asia/Tokyo"),
+        ("end=9999-12-31T10:00:00Z", "UTC"),
+        ("start=0001-01-01T00:00:00Z", "America/New_York"),
+    ],
+)
+def test_the_ends_of_the_calendar_are_written_as_they_are_read(query, zone):
+    filters = read(query, ZoneInfo(zone)).filters
+
+    assert read(query_of(filters, ZoneInfo(zone)), ZoneInfo(zone)).filters == filters
+
+
+@pytest.mark.parametrize(
     ("query", "field"),
     [
         ("type=order", "type"),

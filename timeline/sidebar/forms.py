@@ -188,8 +188,9 @@ def read_moment(text: str, zone: tzinfo, *, closing: bool = False) -> datetime:
 
 def write_moment(moment: datetime, zone: tzinfo, *, closing: bool = False) -> str:
     """The shortest text that reads back as the moment: a date where it is a whole day's border."""
-    there = moment.astimezone(zone)
-    text = there.date().isoformat()
-    if read_moment(text, zone, closing=closing) == moment:
-        return text
-    return there.isoformat()
+    try:
+        there = moment.astimezone(zone)
+        text = there.date().isoformat()
+        return text if read_moment(text, zone, closing=closing) == moment else there.isoformat()
+    except OverflowError:  # the calendar ends before the agent's day does
+        return moment.isoformat()
