@@ -117,3 +117,43 @@ def test_absurd_dates_are_rows_too(agent, created):
 
     assert response.status_code == 200
     assert len(Page(response).events) == 2
+
+
+LONG = "x" * 19_000
+
+
+@pytest.mark.parametrize("field", ["id", "source", "type", "description"])
+@pytest.mark.parametrize("query", [{}, {"size": "100"}])
+def test_a_hundred_endless_names_do_not_make_an_endless_page(agent, field, query):
+    jane = agent([made(number, **{field: f"{number}{LONG}"}) for number in range(100)])
+    started = time.monotonic()
+    response = jane.get(query=query)
+    details = jane.get(Page(response).all("button", class_="opener")[0]["hx-get"])
+
+    assert time.monotonic() - started < 2
+    assert (response.status_code, details.status_code) == (200, 200)
+    assert len(response.content) < 1_000_000
+
+
+def test_thousands_of_sources_and_types_are_listed_in_part_and_counted(agent):
+    names = [f"{number} " + "'" * 95 for number in range(500)]
+    events = [made(n, source=names[n % 30], type=names[n]) for n in range(500)]
+    jane = agent(events)
+    for _ in range(5):
+        response = jane.get(query={"q": "nowhere"})
+
+    assert len(response.content) < 1_000_000
+    assert len(Page(response).all("input", name="type")) <= 240
+    assert "more types not listed" in response.content.decode()
+
+
+def test_json_that_indenting_would_blow_up_is_written_only_as_far_as_it_is_shown(agent):
+    deep = json.loads("[" * 90 + ",".join("1" * 500_000) + "]" * 90)
+    jane = agent([made(1, properties={"deep": deep})])
+    url = Page(jane.get()).one("button", class_="opener")["hx-get"]
+    started = time.monotonic()
+    details = jane.get(url)
+
+    assert time.monotonic() - started < 1
+    assert len(details.content) < 300_000
+    assert "The rest of the JSON is not shown" in details.content.decode()

@@ -37,12 +37,12 @@ class Details:
     late: str
     rows: list[Row]
     json: str
-    left_off: int
+    json_cut: bool
 
 
 def details_of(event: Event, looks: Looks, clock: Clock) -> Details:
     """Everything that the details template shows."""
-    raw, left_off = _json(event)
+    raw, json_cut = _json(event)
     description = block(event.description, MOST_TEXT)
     return Details(
         key=element_id(event.id, event.created_at.isoformat()),
@@ -54,7 +54,7 @@ def details_of(event: Event, looks: Looks, clock: Clock) -> Details:
         late=lateness(event),
         rows=flatten(event.properties),
         json=raw,
-        left_off=left_off,
+        json_cut=json_cut,
     )
 
 
@@ -64,10 +64,18 @@ def _time(moment: datetime, clock: Clock) -> Time:
     return Time(local(moment, clock.zone).isoformat(), there, utc)
 
 
-def _json(event: Event) -> tuple[str, int]:
-    """The event as JSON for people, and how many characters of it are left off."""
+def _json(event: Event) -> tuple[str, bool]:
+    """The event as JSON for people, and whether it is cut.
+
+    Written only as far as it is shown: indented, a deep list of two megabytes would fill two hundred.
+    """
+    text = ""
+    encoder = json.JSONEncoder(indent=2, ensure_ascii=False, default=str)
     try:
-        text = json.dumps(write_event(event), indent=2, ensure_ascii=False, default=str)
+        for piece in encoder.iterencode(write_event(event)):
+            text += piece
+            if len(text) > MOST_JSON:
+                return clean(text[:MOST_JSON]), True
     except (RecursionError, ValueError):
-        return "nested too deeply to be shown", 0
-    return clean(text[:MOST_JSON]), max(0, len(text) - MOST_JSON)
+        return "nested too deeply to be shown", False
+    return clean(text), False

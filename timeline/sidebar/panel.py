@@ -12,6 +12,7 @@ from .names import element_id
 
 MOST_SOURCES = 60
 MOST_TYPES = 40
+MOST_TYPES_IN_ALL = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def panel_of(filters: Filters, facets: Facets, looks: Looks, clock: Clock) -> Pa
     names |= filters.sources | {pair[0] for pair in (*filters.types, *filters.exclude)}
     shown = looks.sorted(names - looks.disabled)
     return Panel(
-        sources=[_source(look, filters, facets, looks) for look in shown[:MOST_SOURCES]],
+        sources=_sources(shown[:MOST_SOURCES], filters, facets, looks),
         left_off=max(0, len(shown) - MOST_SOURCES),
         span=_span(filters, clock),
         chips=_chips(filters, looks, clock),
@@ -109,8 +110,19 @@ def panel_of(filters: Filters, facets: Facets, looks: Looks, clock: Clock) -> Pa
     )
 
 
-def _source(look: SourceLook, filters: Filters, facets: Facets, looks: Looks) -> SourceChoice:
-    counts = {type_: count for (source, type_), count in facets.types.items() if source == look.name}
+def _sources(shown: list[SourceLook], filters: Filters, facets: Facets, looks: Looks) -> list[SourceChoice]:
+    types: dict[str, dict[str, int]] = {look.name: {} for look in shown}
+    for (source, type_), count in facets.types.items():
+        if source in types:
+            types[source][type_] = count
+    most = min(MOST_TYPES, MOST_TYPES_IN_ALL // max(1, len(shown)))
+    return [_source(look, types[look.name], filters, looks, most) for look in shown]
+
+
+def _source(
+    look: SourceLook, counts: dict[str, int], filters: Filters, looks: Looks, most: int
+) -> SourceChoice:
+    """``counts`` is of the source's types, ``most`` how many of them to list."""
     chosen = {type_ for source, type_ in filters.types if source == look.name}
     for type_ in chosen:
         counts.setdefault(type_, 0)
@@ -123,16 +135,16 @@ def _source(look: SourceLook, filters: Filters, facets: Facets, looks: Looks) ->
             count=counts[type_],
             checked=type_ in chosen,
         )
-        for type_ in ranked[:MOST_TYPES]
+        for type_ in ranked[:most]
     ]
     return SourceChoice(
         key=element_id("source", look.name),
         look=look,
-        count=facets.sources.get(look.name, 0),
+        count=sum(counts.values()),
         checked=look.name in filters.sources,
         excluded=(look.name, None) in filters.exclude,
         types=types,
-        left_off=max(0, len(ranked) - MOST_TYPES),
+        left_off=max(0, len(ranked) - most),
     )
 
 
