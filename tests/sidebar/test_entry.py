@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.accounts.factories import AccountFactory, sign_entry, signing_key
 
@@ -131,6 +132,33 @@ def test_a_refusal_can_be_read_within_zendesk_but_runs_nothing(enter):
 
     assert rules["script-src"] == "'none'"
     assert rules["frame-ancestors"].startswith("https://*.zendesk.com")
+
+
+def test_a_refusal_names_no_custom_origin_but_the_one_that_asks(enter, settings):
+    settings.TIMELINE_CUSTOM_ORIGINS = ["http://10.0.0.5:8080", "https://desk.example.com"]
+    asked = policy(enter("", query={"origin": "https://desk.example.com"}))
+    stranger = policy(enter("", query={"origin": "https://evil.example.com"}))
+
+    assert asked["frame-ancestors"] == "https://*.zendesk.com https://desk.example.com"
+    assert stranger["frame-ancestors"] == "https://*.zendesk.com"
+
+
+def test_a_body_that_holds_more_than_a_token_is_refused_unread(client, account):
+    token = sign_entry(account)
+    body = f"token={token}&more={'x' * 70_000}"
+    response = client.post(
+        f"/sidebar/?origin={ORIGIN}", body, content_type="application/x-www-form-urlencoded"
+    )
+
+    assert response.status_code == 401
+
+
+def test_a_file_that_comes_with_the_token_is_written_nowhere(client, account):
+    upload = SimpleUploadedFile("big.bin", b"x" * 1000)
+    response = client.post(f"/sidebar/?origin={ORIGIN}", {"token": sign_entry(account), "file": upload})
+
+    assert response.status_code == 200
+    assert response.wsgi_request.FILES == {}
 
 
 def test_a_broken_form_is_refused_like_any_other(client, account):

@@ -16,6 +16,8 @@ from timeline.middleware import content_security_policy
 
 log = logging.getLogger(__name__)
 
+MOST_BYTES = 65_536  # of a body; Zendesk's form holds one token of a few hundred
+
 
 def entry(request: HttpRequest) -> HttpResponse:
     """Answer Zendesk's signed POST with the page, which holds no event yet: only ZAF knows the requester."""
@@ -47,6 +49,9 @@ def _page(request: HttpRequest, visitor: Entry) -> dict[str, str]:
 
 def _token(request: HttpRequest) -> str:
     """The token out of the body, "" if the body cannot be read: a broken form is no other answer."""
+    length = request.META.get("CONTENT_LENGTH") or ""
+    if len(length) > 9 or (length.isdigit() and int(length) > MOST_BYTES):
+        return ""
     try:
         return request.POST.get("token", "")
     except (SuspiciousOperation, MultiPartParserError, UnreadablePostError, LookupError, ValueError):
@@ -57,17 +62,20 @@ def _refusal(request: HttpRequest) -> HttpResponse:
     """401, the same for every cause. Any page of Zendesk's may frame it, so that it can be read there."""
     context = {"request_id": request.META.get("timeline.request_id", "")}
     response = render(request, "sidebar/refused.html", context, status=401)
-    return _framable_by_zendesk(response)
+    return _framable_by_zendesk(request, response)
 
 
 def _wrong_method(request: HttpRequest) -> HttpResponse:
     response = render(request, "sidebar/wrong_method.html", status=405)
     response["Allow"] = "POST"
-    return _framable_by_zendesk(response)
+    return _framable_by_zendesk(request, response)
 
 
-def _framable_by_zendesk(response: HttpResponse) -> HttpResponse:
-    ancestors = " ".join(["https://*.zendesk.com", *settings.TIMELINE_CUSTOM_ORIGINS])
+def _framable_by_zendesk(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    # A custom origin is named only to whoever names it: the list tells strangers of inner addresses.
+    asked = request.GET.get("origin", "")
+    custom = [asked] if asked in settings.TIMELINE_CUSTOM_ORIGINS else []
+    ancestors = " ".join(["https://*.zendesk.com", *custom])
     response["Content-Security-Policy"] = content_security_policy(
         script_src="'none'", connect_src="'none'", form_action="'none'", frame_ancestors=ancestors
     )
