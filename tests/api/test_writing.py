@@ -1,6 +1,7 @@
 """Events posted through ``/api/v2`` arrive upstream as they were sent, and show in the timeline at once."""
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -183,3 +184,12 @@ def test_a_body_that_is_not_called_json_is_a_415(api: Api, content_type: str) ->
 def test_a_refused_event_is_not_stored(api: Api) -> None:
     api.post("users/4001/events", changed("event", source="zendesk"))
     assert Event.objects.count() == 0
+
+
+def test_a_source_that_is_slow_to_normalise_is_refused_for_its_length(api: Api) -> None:
+    wall = "a" + "\u0300\u0316" * 14_000
+    started = time.monotonic()
+    body = json.dumps(changed("event", source=wall), ensure_ascii=False).encode()
+    response = api.post("users/4001/events", body)
+    assert response.status_code == 400
+    assert time.monotonic() - started < 0.2
