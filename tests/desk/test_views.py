@@ -31,6 +31,11 @@ def test_the_desk_sets_no_cookie(client):
     assert not client.get("/desk/", headers={"host": "localhost"}).cookies
 
 
+def test_a_port_that_is_none_is_no_mistake_of_the_desk(client):
+    assert client.get("/desk/", headers={"host": "127.0.0.1:99999"}).status_code == 302
+    assert client.get("/desk/", headers={"host": "localhost:99999"}).status_code == 200
+
+
 @pytest.mark.parametrize("path", ["/desk/", "/desk/tickets/3103/"])
 def test_under_the_app_s_own_name_the_desk_sends_to_localhost(client, path):
     response = client.get(path, headers={"host": "127.0.0.1:8000"})

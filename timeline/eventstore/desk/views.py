@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.request import split_domain_port
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -52,9 +52,9 @@ def own_script_only(view: View) -> View:
 @require_safe
 def desk(request: HttpRequest, ticket_id: int | None = None) -> HttpResponse:
     """The page, with the ticket open. Always on ``localhost``, so that the app's iframe is cross-site."""
-    asked = urlsplit(f"//{request.get_host()}")
-    port = f":{asked.port}" if asked.port else ""
-    if asked.hostname != DESK_HOST:
+    host, number = split_domain_port(request.get_host())
+    port = f":{number}" if number else ""
+    if host != DESK_HOST:
         return redirect(f"http://{DESK_HOST}{port}{request.path}")
     if ticket_id is not None and ticket_id not in {ticket.id for ticket in TICKETS}:
         raise Http404("There is no such ticket on the desk.")
