@@ -58,7 +58,7 @@ def _in_windows(
     deadline = time.monotonic() + settings.TIMELINE_DEEPEN_SECONDS
     calls = settings.TIMELINE_DEEPEN_CALLS
     found: list[Event] = []
-    read_to, span = place.created_at, _WIDEST
+    read_to, span = place.created_at, _first_span(readers.own.open(check=False).log)
     while len(found) <= size and time.monotonic() < deadline:
         begin = _border(read_to, span)
         end = begin + span
@@ -74,7 +74,7 @@ def _in_windows(
             read_to = end
             span = min(span * _STEP, _WIDEST) if log.count < _FEW_EVENTS else span
         elif calls > 0:
-            span = _narrower(log, begin, end, span)
+            span = _narrower(end - (log.floor or begin), span / _STEP)
     return _lowest(found, size), read_to
 
 
@@ -99,13 +99,18 @@ def _expected(log: Log, window: Reader) -> float:
     return log.count * (((end or log.newest) - begin) / read)
 
 
-def _narrower(log: Log, begin: datetime, end: datetime, span: timedelta) -> timedelta:
-    """The next span in which a window holds about a page of upstream's."""
-    read = max(end - (log.floor or begin), _LEAST)
-    narrower = span / _STEP
-    while narrower > 2 * read and narrower > _LEAST:
-        narrower /= _STEP
-    return max(narrower, _LEAST)
+def _first_span(own: Log) -> timedelta:
+    """A width that fits if the customer was as busy then as of late."""
+    if own.newest is None or own.floor is None:
+        return _WIDEST
+    return _narrower(own.newest - own.floor, _WIDEST)
+
+
+def _narrower(read: timedelta, span: timedelta) -> timedelta:
+    """The widest span from ``span`` down that is about as long as one upstream page reached."""
+    while span > 2 * read and span > _LEAST:
+        span /= _STEP
+    return max(span, _LEAST)
 
 
 def _border(moment: datetime, span: timedelta) -> datetime:
