@@ -5,6 +5,7 @@ Never raises, whatever an event holds: one row that reads badly must not cost th
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.db import Error as DatabaseTrouble
@@ -90,8 +91,15 @@ class Looks:
 
 def default_look(name: str) -> SourceLook:
     """The look of a source that nobody configured: the same every time."""
+    return _usual_look(name) if len(name) <= 200 else _default_look(name)
+
+
+def _default_look(name: str) -> SourceLook:
     label = line(humanise(name), LABEL_LENGTH) or "Unnamed source"
     return SourceLook(name=name, label=label, hue=hue_of(name[:400]), icon=icon_for(name))
+
+
+_usual_look = lru_cache(maxsize=1024)(_default_look)  # names of no end are not kept
 
 
 _last_known: dict[object, Looks] = {}

@@ -1,11 +1,13 @@
 """The few things that the sidebar's templates cannot say themselves."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from timeline.sidebar.rows import Row, write_rows
 from timeline.sidebar.wording import STALE, WORDS
 
 register = template.Library()
@@ -19,6 +21,12 @@ def icon(name: str, extra: str = "") -> SafeString:
         extra,
         name,
     )
+
+
+@register.simple_tag
+def rows(events: Iterable[Row], total: int) -> SafeString:
+    """The rows of a page, each as ``sidebar/_row.html`` has it."""
+    return write_rows(events, total)
 
 
 @register.inclusion_tag("problems/_card.html")
