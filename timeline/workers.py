@@ -17,7 +17,7 @@ from granian.net import SocketSpec  # type: ignore[attr-defined]
 from granian.server.mp import MPServer
 
 # A worker that lived for less than this may not be able to start at all: wait before the next attempt.
-SHORT_LIFE_SECONDS = 1.0
+SHORT_LIFE_SECONDS = 0.5
 KILL_AFTER_SECONDS = 10
 
 
