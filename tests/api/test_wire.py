@@ -13,6 +13,7 @@ import pytest
 from tests.accounts.factories import TOKEN
 from tests.api.conftest import AGENT, Api
 from tests.eventstore.factories import EventFactory, IdentifierFactory, ProfileFactory
+from timeline.sources.models import Source
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -187,5 +188,13 @@ def test_reading_a_second_time_asks_upstream_nothing(
     api: Api, profile, django_assert_max_num_queries
 ) -> None:
     api.get("users/4001/events")
-    with django_assert_max_num_queries(1):  # the session's account
+    with django_assert_max_num_queries(2):  # the session's account and its sources
         assert len(api.get("users/4001/events?page[size]=5").json()["events"]) == 5
+
+
+def test_a_source_that_is_switched_off_is_not_read_this_way_either(api: Api, account, profile) -> None:
+    Source.objects.create(account=account, name="payments", hue="green", icon="card", enabled=False)
+    for query in ({}, {"filter[source]": "payments"}, {"source": "payments"}):
+        events = api.get("users/4001/events", **query).json()["events"]
+        assert "payments" not in {event["source"] for event in events}
+        assert bool(events) == (not query)

@@ -3,12 +3,15 @@
 https://developer.zendesk.com/api-reference/ticketing/users/events-api/events-api/
 """
 
+from dataclasses import replace
+
 from django.http import HttpRequest, JsonResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from timeline.accounts.upstream import client_for
 from timeline.events.values import Subject
+from timeline.sources.reading import looks_for
 
 from . import answers, describe, tracking
 from .endpoints import endpoint, session_of, timeline_of
@@ -68,6 +71,9 @@ def no_such_endpoint(request: HttpRequest) -> JsonResponse:
 
 
 def _page(request: Request, subject: Subject) -> Response:
+    """The page asked for, without the sources that are switched off: agents see those nowhere."""
     asked = read_asked(request.GET, read_zone(request.headers.get("Timeline-Zone", "")))
-    page = timeline_of(request, subject).page(asked.filters, after=asked.after, size=asked.size)
+    hidden = frozenset((name, None) for name in looks_for(session_of(request).account).disabled)
+    filters = replace(asked.filters, exclude=asked.filters.exclude | hidden)
+    page = timeline_of(request, subject).page(filters, after=asked.after, size=asked.size)
     return answers.events(request, page)
