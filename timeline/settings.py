@@ -220,6 +220,8 @@ if BEHIND_TLS_PROXY:
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
+# Both are there by other names, in timeline.middleware: frame-ancestors, and CSRF where there are cookies.
+SILENCED_SYSTEM_CHECKS = ["security.W002", "security.W003"]
 # Nothing takes files, and Django's handlers would write a stranger's to the disk before a view says no.
 FILE_UPLOAD_HANDLERS: list[str] = []
 DATA_UPLOAD_MAX_MEMORY_SIZE = max(2_621_440, EVENTSTORE_MAX_BODY_BYTES)
