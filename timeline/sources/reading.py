@@ -3,6 +3,7 @@
 Never raises, whatever an event holds: one row that reads badly must not cost the agent the page.
 """
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.db import Error as DatabaseTrouble
 
+from timeline.accounts.unchanged import Kept
 from timeline.events.values import Event
 
 from .hues import hue_of
@@ -51,9 +53,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Looks:
-    """The looks of one account's sources."""
+    """The looks of one account's sources. ``version`` is another one when anything in them is."""
 
     configured: dict[str, SourceLook] = field(default_factory=dict)
+    version: str = ""
 
     def source(self, name: str) -> SourceLook:
         """The look of a source, configured or not."""
@@ -103,20 +106,26 @@ _usual_look = lru_cache(maxsize=1024)(_default_look)  # names of no end are not 
 
 
 _last_known: dict[object, Looks] = {}
+_kept: Kept[Looks] = Kept()
 
 
 def looks_for(account: "Account") -> Looks:
-    """The looks of an account's sources, in one query.
+    """The looks of an account's sources as they are now, in at most one query.
 
     While the database is away the last known ones serve, so that a timeline from the cache still shows.
     """
     try:
-        sources = list(Source.objects.filter(account=account))
+        looks = _kept.get(account.pk, lambda: _read_looks(account))
     except DatabaseTrouble:
         return _last_known.get(account.pk, Looks())
-    looks = Looks({source.name: _look(source) for source in sources})
     _last_known[account.pk] = looks
     return looks
+
+
+def _read_looks(account: "Account") -> Looks:
+    configured = {source.name: _look(source) for source in Source.objects.filter(account=account)}
+    digest = hashlib.sha256(repr(sorted(configured.items())).encode("utf-8", "replace"))
+    return Looks(configured, version=digest.hexdigest()[:16])
 
 
 def _look(source: Source) -> SourceLook:

@@ -1,0 +1,123 @@
+"""What is kept of the database is never older than the database."""
+
+import sqlite3
+import subprocess
+import sys
+import threading
+
+import pytest
+from django.db import connection, transaction
+
+from tests.accounts.factories import AccountFactory
+from timeline.accounts import sessions
+from timeline.accounts.models import Account
+from timeline.accounts.unchanged import Kept
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def account(transactional_db):
+    return AccountFactory(name="before")
+
+
+def reader():
+    kept, reads = Kept(), []
+
+    def name():
+        reads.append(1)
+        return Account.objects.get().name
+
+    return lambda: kept.get("name", name), reads
+
+
+def test_what_has_not_changed_is_not_read_again(account):
+    name, reads = reader()
+
+    assert [name(), name(), name()] == ["before"] * 3
+    assert len(reads) == 1
+
+
+def test_a_change_on_the_same_connection_shows_at_once(account):
+    name, _ = reader()
+    name()
+    Account.objects.update(name="after")
+
+    assert name() == "after"
+
+
+def test_a_change_by_another_thread_shows_at_once(account, on_a_thread):
+    name, _ = reader()
+    name()
+    on_a_thread(lambda: Account.objects.update(name="after"))
+
+    assert name() == "after"
+
+
+def test_a_change_inside_a_transaction_that_is_taken_back_leaves_no_trace(account):
+    name, _ = reader()
+    name()
+    with pytest.raises(RuntimeError), transaction.atomic():
+        Account.objects.update(name="never")
+        assert name() == "never"
+        raise RuntimeError
+
+    assert name() == "before"
+
+
+def test_a_change_by_another_process_shows_at_once(account, tmp_path):
+    """The connection of this thread is lent a database file, which another process changes."""
+    path = tmp_path / "names.sqlite3"
+    change = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).executescript(sys.argv[2])"
+
+    def run(sql):
+        return subprocess.run([sys.executable, "-c", change, str(path), sql], check=True)
+
+    run("pragma journal_mode=wal; create table names (name); insert into names values ('before')")
+    lent, connection.connection = connection.connection, sqlite3.connect(path)
+    try:
+        kept = Kept()
+
+        def read():
+            return connection.connection.execute("select name from names").fetchone()[0]
+
+        assert kept.get("name", read) == "before"
+        run("update names set name = 'after'")
+        assert kept.get("name", read) == "after"
+    finally:
+        connection.connection.close()
+        connection.connection = lent
+
+
+def test_a_session_costs_no_query_until_something_changes(account, django_assert_num_queries):
+    token = sessions.issue(account, "9")
+    sessions.open_token(token)
+    with django_assert_num_queries(0):
+        sessions.open_token(token)
+
+
+def test_an_account_switched_off_by_another_thread_is_refused_at_once(account, on_a_thread):
+    token = sessions.issue(account, "9")
+    sessions.open_token(token)
+    on_a_thread(lambda: Account.objects.update(enabled=False))
+
+    with pytest.raises(sessions.SessionRefused):
+        sessions.open_token(token)
+
+
+@pytest.fixture
+def on_a_thread():
+    """Do something on a thread, which has a connection of its own."""
+
+    def run(work):
+        def close_after():
+            try:
+                work()
+            finally:
+                connection.close()
+
+        thread = threading.Thread(target=close_after)
+        thread.start()
+        thread.join()
+
+    return run

@@ -1,0 +1,53 @@
+"""What was read from the database, kept for exactly as long as nothing in it has changed.
+
+SQLite counts its changes: ``PRAGMA data_version`` those of all other connections, in this process and in
+others, ``total_changes`` those of this one. Asking costs 3 µs where a query costs 200, and a change shows at
+once. Other databases cannot be asked so cheaply; there every reading is a query.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Callable, Hashable
+from typing import Any, Generic, TypeVar
+
+from django.db import Error as DatabaseTrouble
+from django.db import connection
+
+V = TypeVar("V")
+
+_MOST = 1000
+
+
+class Kept(Generic[V]):
+    """Values by key. Each thread has its own, as it has its own connection; nobody may change a value."""
+
+    def __init__(self) -> None:
+        self._here = threading.local()
+
+    def get(self, key: Hashable, read: Callable[[], V]) -> V:
+        """The value that ``read`` gives now; it is only called if the database has changed since."""
+        mark = _mark()
+        if mark is None:
+            return read()
+        values: dict[Hashable, V] = getattr(self._here, "values", {})
+        if getattr(self._here, "mark", None) != mark or len(values) > _MOST:
+            # Taken before reading: a change that comes in between will show as another mark.
+            self._here.mark, self._here.values = mark, (values := {})
+        if key not in values:
+            values[key] = read()
+        return values[key]
+
+
+def _mark() -> tuple[Any, int, int] | None:
+    """Equal as long as this connection would read the same; None if that cannot be told."""
+    if connection.vendor != "sqlite":
+        return None
+    try:
+        connection.ensure_connection()
+        raw = connection.connection
+        if raw.in_transaction:  # what it has changed may yet be taken back
+            return None
+        (version,) = raw.execute("PRAGMA data_version").fetchone()
+    except (DatabaseTrouble, sqlite3.Error):
+        return None
+    return raw, version, raw.total_changes
