@@ -145,6 +145,20 @@ def test_listed_addresses_are_taken(db):
     assert account.frame_ancestor == "http://localhost:8000"
 
 
+def test_the_accounts_own_zendesk_need_not_be_listed(db, settings):
+    settings.TIMELINE_CUSTOM_ORIGINS = []
+    own = "https://acme.zendesk.com"
+    connect("acme", *IDS, "--bearer", SECRET, "--api-origin", own, "--frame-origin", f"{own}/")
+
+    account = Account.objects.get()
+    assert (account.origin, account.frame_ancestor) == (own, own)
+
+
+def test_another_accounts_zendesk_must_be_listed(db, settings):
+    settings.TIMELINE_CUSTOM_ORIGINS = []
+    refused("acme", *IDS, "--bearer", SECRET, "--api-origin", "https://globex.zendesk.com")
+
+
 def test_an_address_can_be_taken_back(db):
     connect("demo", *IDS, "--bearer", SECRET, "--api-origin", "http://127.0.0.1:8000")
     connect("demo", "--api-origin", "")

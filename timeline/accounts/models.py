@@ -163,8 +163,10 @@ class Account(models.Model):
     def clean(self) -> None:
         """Bring key and origins into their stored form. Raises ValidationError at the fields."""
         errors: dict[str, str] = {}
-        self.api_origin = self.api_origin.removesuffix("/")
-        self.frame_origin = self.frame_origin.removesuffix("/")
+        for field in ("api_origin", "frame_origin"):
+            value = getattr(self, field).removesuffix("/")
+            # The account's own Zendesk, written out, is what an empty field says.
+            setattr(self, field, "" if value == f"https://{self.subdomain}.zendesk.com" else value)
         for field, normal in (
             ("public_key", keys.normal_pem),
             ("api_origin", origins.check_api_origin),
