@@ -47,6 +47,17 @@ def test_only_the_accounts_own_zendesk_may_frame_the_page(enter):
     assert policy(enter())["frame-ancestors"] == ORIGIN
 
 
+@pytest.mark.parametrize("origin", ["http://localhost:8000", ORIGIN])
+def test_a_page_that_stands_in_for_zendesk_may_call_itself_by_either_name(enter, account, settings, origin):
+    settings.TIMELINE_CUSTOM_ORIGINS = ["http://localhost:8000"]
+    account.frame_origin = "http://localhost:8000"
+    account.save()
+    response = enter(query={"origin": origin})
+
+    assert response.status_code == 200
+    assert policy(response)["frame-ancestors"] == "http://localhost:8000"
+
+
 def test_scripts_come_from_this_server_and_the_sdks_origin_only(enter):
     assert policy(enter())["script-src"] == "'self' https://static.zdassets.com"
     assert "unsafe" not in enter()["Content-Security-Policy"]
