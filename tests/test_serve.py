@@ -132,3 +132,8 @@ def test_it_says_where_it_serves_and_shows_the_last_migration_as_done(served):
     assert f"Serving on port {served.port} with 2 processes.\n" in written
     assert written.count("  Applying ") == written.count("... OK\n")
     assert "WARNING" not in written
+
+
+def test_without_a_host_to_answer_to_it_does_not_start(tmp_path):
+    with pytest.raises(AssertionError, match="ALLOWED_HOSTS is empty, nothing was started"):
+        Served(tmp_path, ALLOWED_HOSTS="")

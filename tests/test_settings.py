@@ -63,6 +63,15 @@ def test_good_settings_start(tmp_path):
         ("PORT", "http"),
         ("DATABASE_URL", "nonsense"),
         ("DATABASE_URL", "oracle2://x"),
+        ("DATABASE_URL", "mysql://user@localhost/name"),
+        ("ALLOWED_HOSTS", "https://timeline.example.com"),
+        ("ALLOWED_HOSTS", "timeline.example.com, timeline.example.com:8000"),
+        ("TIMELINE_CUSTOM_ORIGINS", "desk.example.com"),
+        ("TIMELINE_CUSTOM_ORIGINS", "https://desk.example.com,javascript:alert(1)"),
+        ("TIMELINE_CUSTOM_ORIGINS", "https://desk.example.com; script-src *"),
+        ("ZAF_SDK_URL", "javascript:alert(1)"),
+        ("ZAF_SDK_URL", "//sdk.example.com/zaf_sdk.js"),
+        ("ZAF_SDK_URL", "https://sdk.example.com/zaf_sdk.js; script-src *"),
         ("CACHE_URL", "memcached://x"),
         ("TIMELINE_FRESH_SECONDS", "-1"),
         ("TIMELINE_PAGE_SIZE", "0"),
@@ -78,6 +87,23 @@ def test_a_wrong_setting_refuses_to_start_and_is_named(tmp_path, name, value):
     assert started.returncode != 0
     assert name in started.stderr
     assert "started" not in started.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ALLOWED_HOSTS", "*"),
+        ("ALLOWED_HOSTS", "localhost, 127.0.0.1,[::1],.example.com"),
+        (
+            "TIMELINE_CUSTOM_ORIGINS",
+            "http://localhost:8001, http://127.0.0.1:8000/eventstore,https://a.example/",
+        ),
+        ("ZAF_SDK_URL", "http://127.0.0.1:8000/static/zaf_sdk.js?v=2.0"),
+        ("ZAF_SDK_URL", "/static/zaf_sdk.js"),
+    ],
+)
+def test_every_good_form_of_a_setting_starts(tmp_path, name, value):
+    assert start(tmp_path, **GOOD, **{name: value}).stdout == "started\n"
 
 
 def test_all_that_is_wrong_is_said_at_once(tmp_path):

@@ -22,6 +22,8 @@ def main() -> None:
 
     from timeline.workers import Server  # noqa: PLC0415
 
+    if not settings.ALLOWED_HOSTS and not settings.DEBUG:
+        sys.exit("ALLOWED_HOSTS is empty, nothing was started: the server would answer nobody.")
     call_command("migrate", interactive=False, verbosity=1)
     call_command("collectstatic", interactive=False, verbosity=0)
     connections.close_all()  # the workers are forks and must not share a connection

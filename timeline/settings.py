@@ -6,6 +6,7 @@ has a row in the README; ``tests/test_settings.py`` holds the two together.
 
 import base64
 import binascii
+import re
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,11 @@ env = Env(eager=False)
 
 # What this server makes: the default database, collected static files, the demo's keys.
 VAR_DIR = Path(env.str("VAR_DIR", default="") or BASE_DIR / "var").resolve()
+
+# What these name ends up in headers, where a blank, a quote or a semicolon would say something else.
+_HOST = re.compile(r"\*|\.?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.?|\[[0-9A-Fa-f:.]+\]")
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?")
+_SCRIPT_URL = re.compile(r"(https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?)?/(?!/)[A-Za-z0-9._~/%?&=-]*")
 
 
 def _strong(value: str) -> None:
@@ -41,6 +47,21 @@ def _cache_url(value: str) -> None:
         raise ValidationError("must be locmem:// or a redis://, rediss:// or unix:// URL")
 
 
+def _hosts(values: list[str]) -> None:
+    if not all(_HOST.fullmatch(value.strip()) for value in values):
+        raise ValidationError("must be host names alone, without scheme and port, comma-separated")
+
+
+def _origins(values: list[str]) -> None:
+    if not all(_ORIGIN.fullmatch(value.strip()) for value in values):
+        raise ValidationError("must be addresses such as https://host or https://host:port, comma-separated")
+
+
+def _script_url(value: str) -> None:
+    if not _SCRIPT_URL.fullmatch(value):
+        raise ValidationError("must be an http or https URL")
+
+
 def _count(name: str, default: int, *, least: int = 0, most: int = 10**9) -> int:
     return env.int(name, default=default, validate=check.Range(least, most))
 
@@ -53,9 +74,9 @@ def _seconds(name: str, default: float, *, least: float = 0.0, most: float = 864
 SECRET_KEY = env.str("SECRET_KEY", validate=_strong)
 DATA_KEY = env.str("DATA_KEY", validate=_data_key)
 DEBUG = env.bool("DEBUG", default=False)
-ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[], validate=_hosts)
 BEHIND_TLS_PROXY = env.bool("BEHIND_TLS_PROXY", default=False)
-TIMELINE_CUSTOM_ORIGINS: list[str] = env.list("TIMELINE_CUSTOM_ORIGINS", default=[])
+TIMELINE_CUSTOM_ORIGINS: list[str] = env.list("TIMELINE_CUSTOM_ORIGINS", default=[], validate=_origins)
 PORT = _count("PORT", 8000, least=1, most=65535)
 WEB_PROCESSES = _count("WEB_PROCESSES", 2, least=1, most=64)
 WEB_THREADS = _count("WEB_THREADS", 32, least=1, most=512)
@@ -64,7 +85,9 @@ WEB_THREADS = _count("WEB_THREADS", 32, least=1, most=512)
 DATABASE_URL = env.str("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'timeline.sqlite3'}")
 CACHE_URL = env.str("CACHE_URL", default="locmem://", validate=_cache_url)
 ZAF_SDK_URL = env.str(
-    "ZAF_SDK_URL", default="https://static.zdassets.com/zendesk_app_framework_sdk/2.0/zaf_sdk.min.js"
+    "ZAF_SDK_URL",
+    default="https://static.zdassets.com/zendesk_app_framework_sdk/2.0/zaf_sdk.min.js",
+    validate=_script_url,
 )
 EVENTSTORE = env.bool("EVENTSTORE", default=False)
 DESK = env.bool("DESK", default=False)
@@ -105,6 +128,8 @@ try:
     }
 except (ValueError, dj_database_url.ParseError, dj_database_url.UnknownSchemeError) as error:
     raise ImproperlyConfigured("DATABASE_URL is not a database URL that is known here") from error
+if not DATABASES["default"]["ENGINE"].endswith((".sqlite3", ".postgresql")):
+    raise ImproperlyConfigured("DATABASE_URL must be postgres://user:password@host/name or sqlite:///path")
 
 if "sqlite3" in DATABASES["default"]["ENGINE"]:
     VAR_DIR.mkdir(parents=True, exist_ok=True)
