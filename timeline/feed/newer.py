@@ -22,13 +22,15 @@ from .logs import Log
 from .reader import Reader
 from .search import walk_sought
 
-_WIDEST = timedelta(days=7)
+_WIDEST = timedelta(days=448)
+_FIRST = timedelta(days=7)
 _STEP = 8  # between one width of windows and the next
 _LEAST = timedelta(seconds=1)
 _MOST_EVENTS = 300  # in one window; one that seems to hold more is made narrower
 _FEW_EVENTS = 50  # in one window; after one that holds fewer the next is made wider
 _ALL = 10**9
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
 def newer(readers: Readers, sought: Sought, place: Place, size: int) -> tuple[list[Event], datetime | None]:
@@ -61,7 +63,7 @@ def _in_windows(
     read_to, span = place.created_at, _first_span(readers.own.open(check=False).log)
     while len(found) <= size and time.monotonic() < deadline:
         begin = _border(read_to, span)
-        end = begin + span
+        end = begin + min(span, _LAST - begin)
         window = readers.of(replace(narrow, start=begin, end=None if end >= timezone.now() else end))
         log, used = _whole(window, calls, thin=span <= _LEAST)
         calls -= used
@@ -73,7 +75,9 @@ def _in_windows(
                 return _lowest(found, size), None
             read_to = end
             span = min(span * _STEP, _WIDEST) if log.count < _FEW_EVENTS else span
-        elif calls > 0:
+        elif calls == 0 or span <= _LEAST:
+            break
+        else:
             span = _narrower(end - (log.floor or begin), span / _STEP)
     return _lowest(found, size), read_to
 
@@ -102,8 +106,8 @@ def _expected(log: Log, window: Reader) -> float:
 def _first_span(own: Log) -> timedelta:
     """A width that fits if the customer was as busy then as of late."""
     if own.newest is None or own.floor is None:
-        return _WIDEST
-    return _narrower(own.newest - own.floor, _WIDEST)
+        return _FIRST
+    return max(_narrower(own.newest - own.floor, _FIRST), _FIRST / _STEP)
 
 
 def _narrower(read: timedelta, span: timedelta) -> timedelta:
@@ -115,7 +119,7 @@ def _narrower(read: timedelta, span: timedelta) -> timedelta:
 
 def _border(moment: datetime, span: timedelta) -> datetime:
     """The last border at or before the moment: windows lie on a grid, so that all readers share them."""
-    return _EPOCH + (moment - _EPOCH) // span * span
+    return moment - min((moment - _EPOCH) % span, moment - _FIRST)
 
 
 def _joined(above: list[Event], below: list[Event]) -> list[Event]:
