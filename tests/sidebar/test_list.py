@@ -42,6 +42,12 @@ def test_following_the_sentinel_shows_every_event_once(agent):
     assert seen == [event["id"] for event in HOURS]
 
 
+def test_the_sentinel_says_where_it_leads_without_htmx_too(agent):
+    sentinel = Page(agent(HOURS).get()).one("button", "data-next")
+
+    assert sentinel["data-next"] == sentinel["hx-get"]
+
+
 def test_an_older_page_is_a_section_and_the_next_sentinel_alone(agent):
     jane = agent(HOURS)
     first = Page(jane.get())
