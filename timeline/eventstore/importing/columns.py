@@ -114,7 +114,9 @@ def _field(name: str) -> tuple[str, str]:
         name.rpartition(":") if name.startswith("properties.") and ":" in name else (name, "", "")
     )
     if field not in FIELDS and not field.startswith(("properties.", "identifier.")):
-        raise BadColumns(f"{name} is no field: rename it with --map or pass it by with --ignore")
+        raise BadColumns(
+            f"{name} is no field: call it properties.{name}, rename it with --map or pass it by with --ignore"
+        )
     if kind not in KINDS:
         raise BadColumns(f"{name} ends in an unknown kind; known are {', '.join(filter(None, KINDS))}")
     return field, kind
