@@ -30,7 +30,7 @@ _MOST_EVENTS = 300  # in one window; one that seems to hold more is made narrowe
 _FEW_EVENTS = 50  # in one window; after one that holds fewer the next is made wider
 _ALL = 10**9
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+_EARLIEST, _LATEST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
 def newer(readers: Readers, sought: Sought, place: Place, size: int) -> tuple[list[Event], datetime | None]:
@@ -63,7 +63,7 @@ def _in_windows(
     read_to, span = place.created_at, _first_span(readers.own.open(check=False).log)
     while len(found) <= size and time.monotonic() < deadline:
         begin = _border(read_to, span)
-        end = begin + min(span, _LAST - begin)
+        end = begin + min(span, _LATEST - begin)
         window = readers.of(replace(narrow, start=begin, end=None if end >= timezone.now() else end))
         log, used = _whole(window, calls, thin=span <= _LEAST)
         calls -= used
@@ -119,7 +119,7 @@ def _narrower(read: timedelta, span: timedelta) -> timedelta:
 
 def _border(moment: datetime, span: timedelta) -> datetime:
     """The last border at or before the moment: windows lie on a grid, so that all readers share them."""
-    return moment - min((moment - _EPOCH) % span, moment - _FIRST)
+    return moment - min((moment - _EPOCH) % span, moment - _EARLIEST)
 
 
 def _joined(above: list[Event], below: list[Event]) -> list[Event]:
