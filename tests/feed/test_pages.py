@@ -118,11 +118,13 @@ def test_an_upstream_that_orders_oldest_first_is_shown_newest_first_once_it_is_w
     assert walk_all(source.timeline()) == [made(n)["id"] for n in range(300)]
 
 
-def test_an_upstream_out_of_order_and_too_long_claims_nothing(upstream, settings):
+def test_an_upstream_out_of_order_shows_nothing_before_it_was_read_to_its_end(upstream, settings):
     settings.TIMELINE_DEEPEN_CALLS = 2
     source = upstream([made(n) for n in reversed(range(1000))])
     page = source.timeline().page()
     assert (source.calls, page.looked_back_to, page.complete) == (3, None, False)
+    assert page.items == ()
+    assert walk_all(source.timeline()) == [made(n)["id"] for n in range(1000)]
 
 
 def looping(*cursors):

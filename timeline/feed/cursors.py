@@ -13,7 +13,6 @@ from .filters import Filters
 _EPOCH = datetime(1, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _LATEST = datetime.max.replace(tzinfo=UTC)
-_ABOVE_CHUNKS = -(10**6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +36,16 @@ class Place:
         return (self.created_at, self.received_at, self.id)
 
 
-def above_all(moment: datetime, *, generation: str = "", anchor: datetime | None = None) -> Place:
-    """A place above every event of the moment; of a log's own generation, above the log."""
-    return Place(moment, _LATEST, "", generation, _ABOVE_CHUNKS, anchor)
+def above_all(moment: datetime) -> Place:
+    """A place above every event of the moment."""
+    return Place(moment, _LATEST, "")
 
 
 def place_of(event: Event, *, generation: str = "", depth: int = 0, anchor: datetime | None = None) -> Place:
     return Place(*event.order, generation, depth, anchor)
+
+
+TOP = above_all(_LATEST)  # before all events, for a reader who has been shown none yet
 
 
 def write_cursor(place: Place, *, account: str, subject: Subject, filters: Filters) -> str:

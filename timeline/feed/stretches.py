@@ -53,9 +53,6 @@ class Stretch(Protocol):
     def deepen(self) -> None:
         """Read one upstream page further back. Raises EventsApiError."""
 
-    def start(self) -> Place:
-        """A place before all events, for a reader who has been shown none yet."""
-
 
 class OneLog:
     """A single log."""
@@ -97,10 +94,6 @@ class OneLog:
 
     def deepen(self) -> None:
         self.log = self.reader.deepen(self.log)
-
-    def start(self) -> Place:
-        newest = self.log.newest or self.log.checked_at
-        return cursors.above_all(newest, generation=self.log.generation, anchor=self.anchor)
 
 
 @dataclass
@@ -157,10 +150,6 @@ class MergedLogs:
         part = self._shallowest
         if part is not None:
             part.deepen()
-
-    def start(self) -> Place:
-        newest = max(part.log.newest or part.checked_at for part in self.parts)
-        return cursors.above_all(newest)
 
     @property
     def _floor(self) -> datetime | None:

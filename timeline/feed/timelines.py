@@ -149,7 +149,7 @@ class Timeline:
         found, failure = _collect(stretch, sought, place, size)
         shown, more = found[:size], len(found) > size
         goes_on = more or not (stretch.exhausted or stretch.covers(filters.start))
-        following = shown[-1][1] if shown else place or stretch.start()
+        following = shown[-1][1] if shown else place or cursors.TOP
         if place is not None and goes_on:
             _fetch_ahead(stretch, following)
         return Page(
@@ -260,16 +260,17 @@ def _collect(
 ) -> tuple[list[Found], str | None]:
     """One accepted event more than the page shows, reading further back within the budget.
 
-    A page that is full without the one more is not worth a call: the next one will make it. What upstream
-    sends out of order is only trusted at its end, so that is where reading stops. The second value names the
-    failure that cut the reading short, if one did.
+    A page that is full without the one more is not worth a call: the next one will make it. Of what upstream
+    sends out of order nothing is shown before its end was read, for anything could still belong above it. The
+    second value names the failure that cut the reading short, if one did.
     """
     deadline = time.monotonic() + settings.TIMELINE_DEEPEN_SECONDS
     calls = 0
     while True:
         found = list(islice(stretch.walk(sought, place), size + 1))
-        enough = len(found) >= size and stretch.trusted
-        if enough or stretch.exhausted or stretch.covers(sought.filters.start):
+        if not stretch.trusted and not stretch.exhausted:
+            found = []
+        if len(found) >= size or stretch.exhausted or stretch.covers(sought.filters.start):
             return found, None
         if calls >= settings.TIMELINE_DEEPEN_CALLS or time.monotonic() > deadline:
             return found, None
