@@ -66,13 +66,14 @@ def test_who_is_refused_at_the_door_is_not_counted(client, api, limited):
     assert api.get(USER)["X-Rate-Limit-Remaining"] == "2"
 
 
-def test_a_cache_that_does_not_answer_does_not_close_the_store(api, settings):
+@pytest.mark.parametrize("ignoring", [True, False])
+def test_a_cache_that_does_not_answer_does_not_close_the_store(api, settings, ignoring):
     settings.EVENTSTORE_RATE_LIMIT = 3
     settings.CACHES = {
         "default": {
             "BACKEND": "django_redis.cache.RedisCache",
             "LOCATION": "redis://127.0.0.1:1/0",
-            "OPTIONS": {"SOCKET_CONNECT_TIMEOUT": 0.2},
+            "OPTIONS": {"SOCKET_CONNECT_TIMEOUT": 0.2, "IGNORE_EXCEPTIONS": ignoring},
         }
     }
     answer = api.get(USER)

@@ -54,9 +54,12 @@ def count(credential: Credential) -> Rate | None:
     key = f"eventstore:rate:{credential.name}:{minute}"
     try:
         cache.add(key, 0, timeout=2 * _WINDOW)
-        used = cache.incr(key)
+        used: int | None = cache.incr(key)
     except (ConnectionInterrupted, RedisError, OSError, ValueError) as error:
         log.warning("eventstore rate limit not counted: %s", type(error).__name__)
+        return None
+    if used is None:  # what django-redis answers under IGNORE_EXCEPTIONS when Redis is down
+        log.warning("eventstore rate limit not counted: the cache does not answer")
         return None
     return Rate(limit, used, _WINDOW - passed)
 
