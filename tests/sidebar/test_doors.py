@@ -102,3 +102,12 @@ def test_an_address_that_does_not_exist_has_a_page_of_its_own(client, db):
 
     assert response.status_code == 404
     assert Page(response).problems == ["not_found"]
+
+
+def test_leading_zeros_read_no_second_log_of_a_user(agent):
+    jane = agent([made(1)])
+    jane.get("/timeline/users/4001/")
+    response = jane.get("/timeline/users/0004001/")
+
+    assert Page(response).events == [made(1)["id"]]
+    assert jane.upstream.calls == 1

@@ -2,9 +2,10 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import urlencode
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 
 from timeline.events.values import Subject
 from timeline.events.wire import parse_identifier
@@ -30,10 +31,11 @@ class Place:
 
 
 def user(user_id: str) -> Place | None:
-    """The Zendesk user of this id, None unless it is a number."""
+    """The Zendesk user of this id, None unless it is a number; leading zeros make no other user of it."""
     if not _USER.fullmatch(user_id):
         return None
-    return Place(Subject("user", user_id), *_paths("user", "user_event", user_id))
+    number = str(int(user_id))
+    return Place(Subject("user", number), *_paths("user", "user_event", number))
 
 
 def profile(profile_id: str) -> Place | None:
@@ -56,4 +58,9 @@ def identifier(query: str) -> Place | None:
 
 
 def _paths(timeline: str, event: str, *args: str) -> tuple[str, str]:
+    return _paths_below(get_script_prefix(), timeline, event, *args)
+
+
+@lru_cache(maxsize=1024)
+def _paths_below(prefix: str, timeline: str, event: str, *args: str) -> tuple[str, str]:
     return reverse(f"sidebar:{timeline}", args=args), reverse(f"sidebar:{event}", args=args)
