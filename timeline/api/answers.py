@@ -13,13 +13,17 @@ from timeline.events.wire import format_time, write_event
 from timeline.feed.timelines import Page
 
 
-def events(request: Request, page: Page) -> Response:
-    """A page as the Events API sends it; what only the timeline knows goes into headers."""
+def events(request: Request, page: Page, *, both_ways: bool = False) -> Response:
+    """A page as the Events API sends it; what only the timeline knows goes into headers.
+
+    Whoever reads ``both_ways`` also gets ``before_cursor``, empty where the page begins now.
+    """
+    meta = {"after_cursor": page.older, "has_more": page.older is not None}
     response = Response(
         {
             "events": [write_event(item.event) for item in page.items],
             "links": [{"next": _next_url(request, page.older) if page.older else ""}],
-            "meta": {"after_cursor": page.older, "has_more": page.older is not None},
+            "meta": meta | {"before_cursor": page.newer or ""} if both_ways else meta,
         }
     )
     response["Timeline-Checked-At"] = format_time(page.checked_at)
@@ -63,6 +67,7 @@ def _profile(found: Profile) -> dict[str, Any]:
 def _next_url(request: Request, cursor: str) -> str:
     """The URL of this request with another cursor; every other parameter stays."""
     query = request.GET.copy()
-    query.pop("after", None)
+    for name in ("after", "before", "around", "fresh"):
+        query.pop(name, None)
     query["page[after]"] = cursor
     return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")

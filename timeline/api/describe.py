@@ -21,47 +21,56 @@ _HEADERS = {
 }
 
 
-def _parameter(name: str, text: str, kind: Any = str, *, many: bool = False) -> OpenApiParameter:
+def parameter(name: str, text: str, kind: Any = str, *, many: bool = False) -> OpenApiParameter:
     return OpenApiParameter(name, kind, OpenApiParameter.QUERY, description=text, many=many)
 
 
 _TIME = {"type": "string", "example": "2026-03-31T12:00:00Z"}
-_FILTERS = [
-    _parameter("filter[source]", "Events of this source."),
-    _parameter("filter[type]", "Events of this type; needs `filter[source]`."),
-    _parameter("filter[start_time]", "Created at or after this ISO 8601 date-time or date (UTC).", _TIME),
-    _parameter("filter[end_time]", "Created at or before this ISO 8601 date-time or date (UTC).", _TIME),
-    _parameter(
+FILTERS = [
+    parameter("filter[source]", "Events of this source."),
+    parameter("filter[type]", "Events of this type; needs `filter[source]`."),
+    parameter("filter[start_time]", "Created at or after this ISO 8601 date-time or date (UTC).", _TIME),
+    parameter("filter[end_time]", "Created at or before this ISO 8601 date-time or date (UTC).", _TIME),
+    parameter(
         "page[size]",
         f"How many events, at most and by default {MAX_SIZE}.",
         {"type": "integer", "minimum": 1, "default": MAX_SIZE},
     ),
-    _parameter("page[after]", "The cursor of the page before: `meta.after_cursor`."),
-    _parameter("source", "Events of any of these sources. Not together with `filter[source]`.", many=True),
-    _parameter("type", "Events of any of these types, each as `source:type`.", many=True),
-    _parameter("exclude", "No events of these: a source or `source:type`.", many=True),
-    _parameter("start", "As `filter[start_time]`, but in the zone of the header `Timeline-Zone`.", _TIME),
-    _parameter("end", "As `filter[end_time]`, in that zone; a date alone is the whole day.", _TIME),
-    _parameter("q", "Words that must all occur in the event, whatever the case and accents."),
-    _parameter("after", "Another name for `page[after]`."),
-    _parameter("size", "Another name for `page[size]`.", {"type": "integer", "minimum": 1}),
+    parameter("page[after]", "The cursor of the page before: `meta.after_cursor`."),
+    parameter("source", "Events of any of these sources. Not together with `filter[source]`.", many=True),
+    parameter("type", "Events of any of these types, each as `source:type`.", many=True),
+    parameter("exclude", "No events of these: a source or `source:type`.", many=True),
+    parameter("start", "As `filter[start_time]`, but in the zone of the header `Timeline-Zone`.", _TIME),
+    parameter("end", "As `filter[end_time]`, in that zone; a date alone is the whole day.", _TIME),
+    parameter("q", "Words that must all occur in the event, whatever the case and accents."),
+    parameter("after", "Another name for `page[after]`."),
+    parameter(
+        "before", "A cursor, `meta.before_cursor` or `meta.after_cursor`: the events just newer than it."
+    ),
+    parameter(
+        "around",
+        "Jump to this date or date-time: events at and before it, and a few after. The answer then has "
+        "`meta.before_cursor`. Only one of `after`, `before` and `around` may be given.",
+    ),
+    parameter("fresh", "Any value: read from the Events API anew, whatever is held."),
+    parameter("size", "Another name for `page[size]`.", {"type": "integer", "minimum": 1}),
     OpenApiParameter("Timeline-Zone", str, OpenApiParameter.HEADER, description="IANA name of a time zone."),
 ]
-_IDENTIFIER = OpenApiParameter(
+IDENTIFIER = OpenApiParameter(
     "identifier",
     str,
     OpenApiParameter.QUERY,
     required=True,
     description="`source:type:identifier_type:identifier_value` of a profile.",
 )
-_USER_ID = OpenApiParameter(
+USER_ID = OpenApiParameter(
     "user_id",
     {"type": "string", "pattern": "^[0-9]{1,19}$"},
     OpenApiParameter.PATH,
     description="Zendesk user id.",
 )
-_PROFILE_ID = OpenApiParameter("profile_id", str, OpenApiParameter.PATH, description="Profile id.")
-_RENEWAL = [
+PROFILE_ID = OpenApiParameter("profile_id", str, OpenApiParameter.PATH, description="Profile id.")
+RENEWAL = [
     OpenApiParameter(name, str, OpenApiParameter.HEADER, description=text, response=[200])
     for name, text in _HEADERS.items()
 ]
@@ -87,7 +96,7 @@ def _refusals(shape: Any, *statuses: int) -> dict[int, Any]:
     return found
 
 
-def _read(name: str, shape: Any, answer: Any, *parameters: OpenApiParameter, found: bool = True) -> Decorator:
+def read(name: str, shape: Any, answer: Any, *parameters: OpenApiParameter, found: bool = True) -> Decorator:
     statuses = (400, 404) if found else (400,)
     return extend_schema(
         methods=["GET"],
@@ -116,17 +125,17 @@ _USER, _PROFILE = schemas.UserError, schemas.ProfileError
 _PAGE = schemas.EventListShape
 
 events_of_user = _both(
-    _read("list_user_events", _USER, _PAGE, _USER_ID, *_FILTERS, *_RENEWAL, found=False),
-    _track("track_user_event", _USER, EventWithProfile, _USER_ID),
+    read("list_user_events", _USER, _PAGE, USER_ID, *FILTERS, *RENEWAL, found=False),
+    _track("track_user_event", _USER, EventWithProfile, USER_ID),
 )
 events_of_identifier = _both(
-    _read("list_profile_events_by_identifier", _PROFILE, _PAGE, _IDENTIFIER, *_FILTERS, *_RENEWAL),
+    read("list_profile_events_by_identifier", _PROFILE, _PAGE, IDENTIFIER, *FILTERS, *RENEWAL),
     _track("track_event", _PROFILE, EventWithProfile),
 )
 events_of_profile = _both(
-    _read("list_profile_events", _PROFILE, _PAGE, _PROFILE_ID, *_FILTERS, *_RENEWAL),
-    _track("track_profile_event", _PROFILE, EventOfProfile, _PROFILE_ID),
+    read("list_profile_events", _PROFILE, _PAGE, PROFILE_ID, *FILTERS, *RENEWAL),
+    _track("track_profile_event", _PROFILE, EventOfProfile, PROFILE_ID),
 )
-profiles_of_user = _read("list_user_profiles", _USER, schemas.ProfileListShape, _USER_ID, found=False)
-profile_of_identifier = _read("find_profile", _PROFILE, schemas.OneProfileShape, _IDENTIFIER)
-profile_by_id = _read("read_profile", _PROFILE, schemas.OneProfileShape, _PROFILE_ID)
+profiles_of_user = read("list_user_profiles", _USER, schemas.ProfileListShape, USER_ID, found=False)
+profile_of_identifier = read("find_profile", _PROFILE, schemas.OneProfileShape, IDENTIFIER)
+profile_by_id = read("read_profile", _PROFILE, schemas.OneProfileShape, PROFILE_ID)

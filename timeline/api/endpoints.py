@@ -22,6 +22,8 @@ from timeline.accounts.sessions import Session
 from timeline.accounts.upstream import client_for
 from timeline.events.values import Subject
 from timeline.feed.timelines import Timeline
+from timeline.feed.words import Words
+from timeline.sources.reading import looks_for
 
 from .wireformat import AlwaysJson, BoundedJsonParser, FastJsonRenderer
 
@@ -59,4 +61,5 @@ def session_of(request: Request) -> Session:
 def timeline_of(request: Request, subject: Subject) -> Timeline:
     """The subject's timeline as this request's account may read it. Raises EventsApiError."""
     account = session_of(request).account
-    return Timeline(account.key, client_for(account), subject)
+    looks = looks_for(account)
+    return Timeline(account.key, client_for(account), subject, Words(looks.version, looks.words))

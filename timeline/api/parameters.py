@@ -33,20 +33,33 @@ _LOST_PLUS = re.compile(r"(?<=\d) (?=\d{2}:?\d{2}$)")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a request for events asks for; ``after`` is a cursor of ours."""
+    """What a request for events asks for.
+
+    At most one of three says where: ``after`` and ``before`` are cursors of ours, ``around`` a moment or the
+    reference of an event.
+    """
 
     filters: Filters
     after: str | None
     size: int
+    before: str | None = None
+    around: datetime | str | None = None
+    fresh: bool = False
 
 
 def read_asked(query: QueryDict, zone: tzinfo = UTC) -> Asked:
     """Read filters, cursor and size. Raises Invalid for whatever cannot be meant."""
-    return Asked(
+    asked = Asked(
         filters=_filters(query, zone),
         after=_either(query, "page[after]", "after", _LONGEST_CURSOR),
+        before=_one(query, "before", _LONGEST_CURSOR),
+        around=_around(query, zone),
         size=_size(query),
+        fresh=_one(query, "fresh") is not None,
     )
+    if sum(place is not None for place in (asked.after, asked.before, asked.around)) > 1:
+        raise Invalid("after", "after, before and around do not go together", code="ParameterRepeated")
+    return asked
 
 
 def read_user(text: str) -> Subject:
@@ -80,6 +93,21 @@ def read_zone(name: str) -> tzinfo:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
         return UTC
+
+
+def read_text(query: QueryDict, name: str) -> str | None:
+    """A parameter that is there once or not at all. Raises Invalid."""
+    return _one(query, name)
+
+
+def read_number(query: QueryDict, name: str, *, default: int, least: int = 0, most: int) -> int:
+    """A whole number within its bounds. Raises Invalid."""
+    text = _one(query, name)
+    if text is None:
+        return default
+    if text.isascii() and text.isdigit() and len(text) < 20 and least <= int(text) <= most:
+        return int(text)
+    raise Invalid(name, f"{name} must be a number from {least} to {most}", code="NumberNotValid")
 
 
 def _filters(query: QueryDict, zone: tzinfo) -> Filters:
@@ -171,6 +199,17 @@ def _moment(text: str, zone: tzinfo, *, closing: bool) -> datetime:
         return datetime.combine(day, time(), zone).astimezone(UTC)
     following = datetime.combine(day + timedelta(days=1), time(), zone).astimezone(UTC)
     return following - timedelta(microseconds=1)
+
+
+def _around(query: QueryDict, zone: tzinfo) -> datetime | str | None:
+    """A moment to jump to, a date being the end of its day, or else the reference of an event."""
+    text = _one(query, "around", _LONGEST_CURSOR)
+    if text is None:
+        return None
+    try:
+        return _moment(_LOST_PLUS.sub("+", text.strip()), zone, closing=True)
+    except (ValueError, OverflowError):
+        return text
 
 
 def _size(query: QueryDict) -> int:

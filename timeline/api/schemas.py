@@ -40,6 +40,9 @@ class LinkShape(serializers.Serializer[Any]):
 class MetaShape(serializers.Serializer[Any]):
     after_cursor = serializers.CharField(allow_null=True, help_text="For `page[after]`.")
     has_more = serializers.BooleanField()
+    before_cursor = serializers.CharField(
+        required=False, help_text="With `before` and `around` only; empty where the page begins now."
+    )
 
 
 class EventListShape(serializers.Serializer[Any]):

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path, re_path
 
-from . import docs, views
+from . import docs, insights, views
 
 app_name = "api"
 
@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("api/v2/user_profiles/events", views.identifier_events, name="identifier_events"),
     path("api/v2/user_profiles/<str:profile_id>", views.profile, name="profile"),
     path("api/v2/user_profiles/<str:profile_id>/events", views.profile_events, name="profile_events"),
+    *insights.urlpatterns,
     path("api/schema/", docs.schema, name="schema"),
     path("api/docs/", docs.docs, name="docs"),
     re_path(r"^api/", views.no_such_endpoint),

@@ -75,5 +75,10 @@ def _page(request: Request, subject: Subject) -> Response:
     asked = read_asked(request.GET, read_zone(request.headers.get("Timeline-Zone", "")))
     hidden = frozenset((name, None) for name in looks_for(session_of(request).account).disabled)
     filters = replace(asked.filters, exclude=asked.filters.exclude | hidden)
-    page = timeline_of(request, subject).page(filters, after=asked.after, size=asked.size)
-    return answers.events(request, page)
+    timeline = timeline_of(request, subject)
+    if asked.fresh:
+        timeline.refresh()
+    page = timeline.page(
+        filters, after=asked.after, before=asked.before, around=asked.around, size=asked.size
+    )
+    return answers.events(request, page, both_ways=asked.before is not None or asked.around is not None)

@@ -78,6 +78,11 @@ class Looks:
         standard = standard_title(type_name, {}) if source == ZENDESK else ""
         return standard or humanise(type_name) or "Event"
 
+    def words(self, event: Event) -> str:
+        """What agents read of the event that does not stand in it: for a search to find."""
+        reading = self.read(event)
+        return f"{reading.title}\n{reading.source.label}"
+
     def read(self, event: Event) -> Reading:
         """How this event reads."""
         look = self.source(event.source)
