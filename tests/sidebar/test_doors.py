@@ -92,7 +92,7 @@ def test_answers_are_not_stored_and_set_no_cookies(agent):
     response = agent([made(1)]).get()
 
     assert response["Cache-Control"] == "no-store"
-    assert response["Vary"] == "Authorization, Timeline-Zone"
+    assert response["Vary"] == "Authorization, Timeline-Zone, Accept-Encoding"
     assert not response.cookies
     assert "unsafe" not in response["Content-Security-Policy"]
 

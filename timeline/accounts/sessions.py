@@ -69,7 +69,7 @@ def issue(account: Account, agent_id: str) -> str:
 
 def read(request: HttpRequest) -> Session:
     """The session of the request's Authorization header. Raises SessionRefused."""
-    match = _AUTHORIZATION.fullmatch(request.headers.get("Authorization", ""))
+    match = _AUTHORIZATION.fullmatch(request.META.get("HTTP_AUTHORIZATION", ""))
     if match is None:
         raise SessionRefused("missing")
     return open_token(match[1])

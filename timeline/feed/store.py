@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from timeline.events.values import Event, EventQuery, Subject
 
-from . import codec
+from . import codec, state
 from .logs import Chunk, Log
 
 _EPOCH = datetime(1, 1, 1, tzinfo=UTC)
@@ -64,12 +64,14 @@ def save_log(name: LogName, log: Log) -> None:
     left = _seconds_left(log)
     if left > 0:
         cache.set(name.key, codec.pack(_write_head(log), key=name.key), left)
+        state.changed(name.account, name.subject, left)
 
 
 def mark_refresh(name: LogName) -> None:
     """Have every log of the subject read anew before it is used again."""
     data = codec.pack(_micros(timezone.now()), key=name.stamp_key)
     cache.set(name.stamp_key, data, settings.TIMELINE_KEEP_SECONDS)
+    state.changed(name.account, name.subject, settings.TIMELINE_KEEP_SECONDS)
 
 
 def load_chunk(chunk: Chunk) -> tuple[Event, ...]:

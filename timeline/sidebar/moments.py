@@ -58,11 +58,18 @@ class Clock:
     def today(self) -> date:
         return local(self.now, self.zone).date()
 
+    def is_future(self, event: Event) -> bool:
+        return event.created_at > self.now + AHEAD
+
+    def comes(self, event: Event) -> float:
+        """When an event of the future is one of today, in seconds since 1970."""
+        return (event.created_at - AHEAD).timestamp()
+
     def day(self, event: Event) -> Day:
         """The day under which an event stands."""
         if not event.dated and event.received_at is None:
             return Day("undated", "Date unknown")
-        if event.created_at > self.now + AHEAD:
+        if self.is_future(event):
             return Day("future", "In the future")
         day = local(event.created_at, self.zone).date()
         return Day(day.isoformat(), self.day_name(day))
@@ -78,7 +85,7 @@ class Clock:
     def hour(self, event: Event) -> str:
         """The hour for the row, with its date where the heading above does not give one."""
         moment = local(event.created_at, self.zone)
-        if event.created_at > self.now + AHEAD:
+        if self.is_future(event):
             return f"{written(moment.date())}, {moment:%H:%M}"
         return f"{moment:%H:%M}"
 

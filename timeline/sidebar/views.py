@@ -1,12 +1,15 @@
 """A timeline as HTML: its pages, and the details of one event."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from timeline.accounts import sessions
@@ -17,18 +20,25 @@ from timeline.feed.errors import BadCursor, NoSuchEvent
 from timeline.feed.timelines import Page, Timeline
 from timeline.sources.reading import Looks, looks_for
 
-from . import places, problems
+from . import places, problems, rendered
 from .details import details_of
 from .forms import FilterForm, Question
 from .listing import listing_of
 from .moments import Clock, zone_of
 from .places import Place
 from .problems import Trouble
+from .rendered import Asked, Sheet
 
 BAD_IDENTIFIER = Trouble("bad_filters", "identifier: must be source:type:identifier_type:value.")
 BAD_PLACE = Trouble("bad_filters", "after: this place in the timeline is not known any more.")
 BAD_REFERENCE = Trouble("bad_filters", "ref: names no event of this timeline.")
 NOBODY = Trouble("not_found")
+
+_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
+
+
+class BadFilters(Exception):
+    """The query asks for what cannot be; the text says which part of it."""
 
 
 @require_safe
@@ -72,21 +82,43 @@ def _list(request: HttpRequest, place: Place | Trouble) -> HttpResponse:
     where = "older" if request.GET.get("after") else "list"
     if isinstance(place, Trouble):
         return problems.answer(request, place, where=where)
-    clock = _clock(request)
-    form = FilterForm(request.GET, zone=clock.zone)
-    if not form.is_valid():
-        return problems.answer(request, Trouble("bad_filters", "{}: {}.".format(*form.problem)), where=where)
-    question, looks = form.question, looks_for(sessions.of(request).account)
+    account, clock = sessions.of(request).account, _clock(request)
+    looks = looks_for(account)
+    address = f"{request.path}?{request.META.get('QUERY_STRING', '')}"
+
+    def make() -> Sheet:
+        return _sheet(request, place, looks, clock)
+
     try:
-        page = _page(request, place, question, looks)
+        if request.GET.get("fresh"):
+            return _send(request, make())
+        return _send(request, rendered.page(Asked(account, place.subject, address, looks, clock), make))
+    except BadFilters as error:
+        return problems.answer(request, Trouble("bad_filters", str(error)), where=where)
     except BadCursor:
         return problems.answer(request, BAD_PLACE, where=where)
     except EventsApiError as error:
         return problems.answer(request, problems.trouble_of(error), where=where)
+
+
+def _sheet(request: HttpRequest, place: Place, looks: Looks, clock: Clock) -> Sheet:
+    """The page as HTML, and until when it may be shown. Raises BadFilters, BadCursor, EventsApiError."""
+    form = FilterForm(request.GET, zone=clock.zone)
+    if not form.is_valid():
+        raise BadFilters("{}: {}.".format(*form.problem))
+    question = form.question
+    page = _page(request, place, question, looks)
     listing = listing_of(page, question, looks, clock, place)
-    return _answer(
-        request, "sidebar/_page.html" if question.after else "sidebar/_feed.html", {"list": listing}
-    )
+    template = "sidebar/_page.html" if question.after else "sidebar/_feed.html"
+    return rendered.sheet(render_to_string(template, {"list": listing}), _until(page, clock))
+
+
+def _until(page: Page, clock: Clock) -> float:
+    """When the page has to be made anew: to be checked, or because a coming event has come."""
+    if page.stale:
+        return 0.0
+    fresh = page.checked_at.timestamp() + settings.TIMELINE_FRESH_SECONDS
+    return min([fresh, *(clock.comes(item.event) for item in page.items if clock.is_future(item.event))])
 
 
 def _page(request: HttpRequest, place: Place, question: Question, looks: Looks) -> Page:
@@ -124,6 +156,16 @@ def _timeline(request: HttpRequest, place: Place) -> Timeline:
 
 def _clock(request: HttpRequest) -> Clock:
     return Clock(datetime.now(UTC), zone_of(request.headers))
+
+
+def _send(request: HttpRequest, sheet: Sheet) -> HttpResponse:
+    """The page, compressed for whoever takes it so."""
+    packed = _GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", "")) is not None
+    response = HttpResponse(sheet.packed if packed else sheet.html)
+    if packed:
+        response["Content-Encoding"] = "gzip"
+    response["Vary"] = "Authorization, Timeline-Zone, Accept-Encoding"
+    return response
 
 
 def _answer(request: HttpRequest, template: str, context: Mapping[str, Any]) -> HttpResponse:

@@ -1,0 +1,29 @@
+"""The state of what is held of a subject: a token that is another one after every change.
+
+Who keeps something made from a timeline's pages keeps the token with it, taken before the pages were, and
+throws it away when the token has changed. Without a token nothing is to be kept.
+"""
+
+import hashlib
+import os
+
+from django.core.cache import cache
+
+from timeline.events.values import Subject
+
+
+def key_of(account: str, subject: Subject) -> str:
+    """The cache key of the token."""
+    digest = hashlib.sha256(repr((subject.kind, subject.value)).encode()).hexdigest()[:40]
+    return f"timeline:state:{account}:{digest}"
+
+
+def token_of(account: str, subject: Subject) -> bytes | None:
+    """The token as it is now, None where nothing is held."""
+    token = cache.get(key_of(account, subject))
+    return token if isinstance(token, bytes) else None
+
+
+def changed(account: str, subject: Subject, seconds: float) -> None:
+    """Say that something of the subject was stored; it is kept for so long."""
+    cache.set(key_of(account, subject), os.urandom(12), seconds)
