@@ -5,7 +5,9 @@ loaded when words of it match.
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
+from sys import getsizeof
+
+from django.conf import settings
 
 from timeline.events.values import Event
 
@@ -13,7 +15,10 @@ from . import store
 from .cursors import Place
 from .filters import Sought
 from .logs import Chunk, Log, walk
+from .shelf import Shelf
 from .words import Words, folded_text, wanted_words
+
+_texts: Shelf[tuple[str, ...]] = Shelf(32_000_000, settings.TIMELINE_KEEP_SECONDS)
 
 
 def walk_sought(log: Log, sought: Sought, *, after: Place | None = None) -> Iterator[tuple[Event, int]]:
@@ -31,7 +36,11 @@ def walk_sought(log: Log, sought: Sought, *, after: Place | None = None) -> Iter
     return walk(log, sought.filters, load if wanted else store.load_chunk, after=after)
 
 
-@lru_cache(maxsize=512)
 def _folded(chunk_name: str, words: Words) -> tuple[str, ...]:
     """The searched text of each event of a chunk, in the chunk's order."""
-    return tuple(folded_text(event, words) for event in store.load_named(chunk_name))
+    key = (chunk_name, words.version)
+    texts = _texts.get(key)
+    if texts is None:
+        texts = tuple(folded_text(event, words) for event in store.load_named(chunk_name))
+        _texts.put(key, texts, sum(map(getsizeof, texts)))
+    return texts
