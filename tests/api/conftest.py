@@ -27,7 +27,7 @@ class Api:
 
     token: str | None
 
-    def get(self, path: str, **params: Any) -> HttpResponse:
+    def get(self, path: str, /, **params: Any) -> HttpResponse:
         return Client().get(f"/api/v2/{path}", params, headers=self._headers())
 
     def post(self, path: str, body: Any, content_type: str = "application/json") -> HttpResponse:

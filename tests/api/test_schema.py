@@ -21,6 +21,10 @@ PATHS = {
     "/api/v2/users/{user_id}/profiles": {"get"},
     "/api/v2/user_profiles": {"get"},
     "/api/v2/user_profiles/{profile_id}": {"get"},
+} | {
+    f"{path}/events/{name}": {"get"}
+    for path in ("/api/v2/users/{user_id}", "/api/v2/user_profiles", "/api/v2/user_profiles/{profile_id}")
+    for name in ("density", "counts", "runs", "threads", "rhythm")
 }
 
 
