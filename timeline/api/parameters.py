@@ -7,13 +7,13 @@ without an offset are UTC in ``filter[…]`` and in the agent's zone (header ``T
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime, tzinfo
 
 from django.http import QueryDict
 
 from timeline.events.values import Subject
 from timeline.events.wire import parse_identifier, parse_time
+from timeline.feed.dates import read_moment, with_plus
 from timeline.feed.filters import Filters
 
 from .errors import Invalid, Missing
@@ -26,9 +26,6 @@ _LONGEST_CURSOR = 2_000
 _LONGEST_IDENTIFIER = 1_000
 _MOST_NAMES = 200
 _PROFILE_ID = re.compile(r"[\w.~-]{1,100}", re.ASCII)
-_ZONE = re.compile(r"[A-Za-z0-9_+-]{1,32}(/[A-Za-z0-9_+-]{1,32}){0,3}", re.ASCII)
-# A plus sign that nobody encoded arrives as a blank: 2020-01-31T00:44:07 00:00
-_LOST_PLUS = re.compile(r"(?<=\d) (?=\d{2}:?\d{2}$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +80,6 @@ def read_identifier(query: QueryDict) -> Subject:
         return Subject("identifier", ":".join(parse_identifier(text or "")))
     except ValueError as error:
         raise Invalid("identifier", str(error), code="IdentifierNotValid") from error
-
-
-def read_zone(name: str) -> tzinfo:
-    """The zone by its IANA name; UTC if it is missing or unknown."""
-    if _ZONE.fullmatch(name) is None:
-        return UTC
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        return UTC
 
 
 def read_text(query: QueryDict, name: str) -> str | None:
@@ -173,7 +160,7 @@ def _exclusion(text: str) -> tuple[str, str | None]:
 def _time(query: QueryDict, name: str, word: str) -> datetime | None:
     text = _one(query, name)
     try:
-        return None if text is None else parse_time(_LOST_PLUS.sub("+", text))
+        return None if text is None else parse_time(with_plus(text))
     except ValueError as error:
         raise Invalid(name, f"{word} Timestamp not valid", code=f"{word}TimestampNotValid") from error
 
@@ -185,20 +172,9 @@ def _day(query: QueryDict, name: str, word: str, zone: tzinfo) -> datetime | Non
     if query.get(f"filter[{name}_time]"):
         raise Invalid(name, f"{name} does not go with filter[{name}_time]", code="ParameterRepeated")
     try:
-        return _moment(_LOST_PLUS.sub("+", text.strip()), zone, closing=name == "end")
+        return read_moment(text, zone, closing=name == "end")
     except (ValueError, OverflowError) as error:
         raise Invalid(name, f"{word} Timestamp not valid", code=f"{word}TimestampNotValid") from error
-
-
-def _moment(text: str, zone: tzinfo, *, closing: bool) -> datetime:
-    if len(text) > 10:
-        moment = datetime.fromisoformat(text)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
-    day = date.fromisoformat(text)
-    if not closing:
-        return datetime.combine(day, time(), zone).astimezone(UTC)
-    following = datetime.combine(day + timedelta(days=1), time(), zone).astimezone(UTC)
-    return following - timedelta(microseconds=1)
 
 
 def _around(query: QueryDict, zone: tzinfo) -> datetime | str | None:
@@ -207,7 +183,7 @@ def _around(query: QueryDict, zone: tzinfo) -> datetime | str | None:
     if text is None:
         return None
     try:
-        return _moment(_LOST_PLUS.sub("+", text.strip()), zone, closing=True)
+        return read_moment(text, zone, closing=True)
     except (ValueError, OverflowError):
         return text
 

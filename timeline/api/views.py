@@ -11,11 +11,12 @@ from rest_framework.response import Response
 
 from timeline.accounts.upstream import client_for
 from timeline.events.values import Subject
+from timeline.feed.dates import read_zone
 from timeline.sources.reading import looks_for
 
 from . import answers, describe, tracking
 from .endpoints import endpoint, session_of, timeline_of
-from .parameters import read_asked, read_identifier, read_profile, read_user, read_zone
+from .parameters import read_asked, read_identifier, read_profile, read_user
 from .serializers import EventOfProfile, EventWithProfile
 
 

@@ -9,7 +9,7 @@ is not written.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -18,13 +18,13 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
+from timeline.feed.dates import read_moment, write_moment
 from timeline.feed.filters import Filters
 
 LONGEST_NAME = 300
 MOST_NAMES = 200
 
 _COUNT = re.compile(r"[0-9]{1,7}", re.ASCII)
-_PLUS_LOST = re.compile(r"(?<=\d) (?=\d\d:?\d\d$)")
 
 
 class NamesField(forms.Field):
@@ -170,27 +170,3 @@ def query_of(filters: Filters, zone: tzinfo, *, size: int | None = None, **more:
 
 def _written(exclude: Iterable[tuple[str, str | None]]) -> list[str]:
     return [source if type_ is None else f"{source}:{type_}" for source, type_ in exclude]
-
-
-def read_moment(text: str, zone: tzinfo, *, closing: bool = False) -> datetime:
-    """Read a date or date-time. Raises ValueError or OverflowError."""
-    text = _PLUS_LOST.sub("+", text.strip())
-    if len(text) <= 10:
-        day = date.fromisoformat(text)
-        moment = datetime.combine(day, time(), zone)
-        if closing:
-            moment = datetime.combine(day + timedelta(days=1), time(), zone)
-        moment = moment.astimezone(UTC)
-        return moment - timedelta(microseconds=1) if closing else moment
-    moment = datetime.fromisoformat(text)
-    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
-
-
-def write_moment(moment: datetime, zone: tzinfo, *, closing: bool = False) -> str:
-    """The shortest text that reads back as the moment: a date where it is a whole day's border."""
-    try:
-        there = moment.astimezone(zone)
-        text = there.date().isoformat()
-        return text if read_moment(text, zone, closing=closing) == moment else there.isoformat()
-    except OverflowError:  # the calendar ends before the agent's day does
-        return moment.isoformat()

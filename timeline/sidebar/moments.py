@@ -1,12 +1,11 @@
 """Times as an agent reads them: in the agent's zone, under the heading of a day."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from zoneinfo import ZoneInfo
 
 from timeline.events.values import Event
+from timeline.feed.dates import read_zone
 
 ZONE_HEADER = "Timeline-Zone"
 # Clocks of two systems differ; only what is further ahead than this is called the future.
@@ -17,18 +16,10 @@ LATE = timedelta(minutes=1)
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
-_ZONE = re.compile(r"[A-Za-z0-9_+-]{1,32}(/[A-Za-z0-9_+-]{1,32}){0,3}", re.ASCII)
-
 
 def zone_of(headers: Mapping[str, str]) -> tzinfo:
     """The agent's zone by its IANA name in the header; UTC if it is missing or unknown."""
-    name = headers.get(ZONE_HEADER, "")
-    if not _ZONE.fullmatch(name):
-        return UTC
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        return UTC
+    return read_zone(headers.get(ZONE_HEADER, ""))
 
 
 def local(moment: datetime, zone: tzinfo) -> datetime:
