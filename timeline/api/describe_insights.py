@@ -49,7 +49,7 @@ _SHAPES: dict[str, tuple[Any, tuple[OpenApiParameter, ...]]] = {
     "rhythm": (shapes.RhythmsShape, ()),
 }
 # The newest events of one thread are the only list that has a size, and no insight has pages.
-_WITHOUT = {"page[after]", "after"}
+_WITHOUT = {"page[after]", "after", "before", "around", "fresh"}
 _COMMON = [one for one in FILTERS if one.name not in _WITHOUT]
 
 

@@ -1,9 +1,9 @@
 """Events that share the value of a property, such as an order's number, whichever source they are of."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from timeline.events.values import Event
@@ -29,10 +29,10 @@ class Thread:
 class _Growing:
     first: datetime | None = None
     last: datetime | None = None
-    sources: Counter[str] = field(default_factory=Counter)
+    sources: dict[str, int] = field(default_factory=dict)
 
     def add(self, event: Event) -> None:
-        self.sources[event.source] += 1
+        self.sources[event.source] = self.sources.get(event.source, 0) + 1
         if event.dated:
             moment = event.created_at
             self.first = moment if self.first is None or moment < self.first else self.first
@@ -54,7 +54,7 @@ def threads(events: Sequence[Event], path: Sequence[str]) -> tuple[Thread, ...]:
         for value in values_at(event.properties, path):
             growing.setdefault(value, _Growing()).add(event)
     return tuple(
-        Thread(value, thread.sources.total(), thread.first, thread.last, thread.sources)
+        Thread(value, sum(thread.sources.values()), thread.first, thread.last, thread.sources)
         for value, thread in growing.items()
     )
 
@@ -70,36 +70,38 @@ def values_at(properties: Mapping[str, Any], path: Sequence[str]) -> dict[str, N
     A name with dots in it is found too: ``order.id`` leads to ``{"order": {"id": 1}}`` and to
     ``{"order.id": 1}``.
     """
+    steps = _steps(tuple(path))
     found: dict[str, None] = {}
     stack: list[tuple[Any, int]] = [(properties, 0)]
     while stack:
         value, depth = stack.pop()
-        if isinstance(value, list | tuple):
+        if isinstance(value, dict):
+            stack.extend((value[name], end) for name, end in steps[depth] if name in value)
+        elif isinstance(value, list):
             stack.extend((element, depth) for element in reversed(value))
-        elif depth < len(path):
-            if isinstance(value, Mapping):
-                stack.extend(_below(value, path, depth))
-        elif (text := _text(value)) is not None:
+        elif depth == len(path) and (text := _text(value)) is not None:
             found[text] = None
     return found
 
 
-def _below(value: Mapping[str, Any], path: Sequence[str], depth: int) -> list[tuple[Any, int]]:
-    ends = range(len(path), depth, -1)
-    names = ((".".join(path[depth:end]), end) for end in ends)
-    return [(value[name], end) for name, end in names if name in value]
+@lru_cache(maxsize=64)
+def _steps(path: tuple[str, ...]) -> tuple[tuple[tuple[str, int], ...], ...]:
+    """For each depth the names that lead on, and the depth that each leads to; none from the last one."""
+    return tuple(
+        tuple((".".join(path[depth:end]), end) for end in range(len(path), depth, -1))
+        for depth in range(len(path) + 1)
+    )
 
 
 def _text(value: object) -> str | None:
     """A scalar as it is compared: 17, 17.0 and " 17 " are one. None for what names nothing."""
-    match value:
-        case bool():
-            return "true" if value else "false"
-        case int():
-            return str(value) if value.bit_length() <= 256 else None
-        case float():
-            return str(int(value)) if value.is_integer() and abs(value) <= _EXACT else repr(value)
-        case str():
-            text = value.strip()
-            return text.encode("utf-8", "replace").decode() if 0 < len(text) <= LONGEST_VALUE else None
+    if isinstance(value, str):
+        text = value.strip()
+        return text.encode("utf-8", "replace").decode() if 0 < len(text) <= LONGEST_VALUE else None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value) if value.bit_length() <= 256 else None
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) <= _EXACT else repr(value)
     return None
