@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import OperationalError, connection
 from django.test import Client
 
@@ -54,3 +55,21 @@ def test_every_answer_has_its_security_headers(path, db):
     assert headers["Referrer-Policy"] in ("no-referrer", "same-origin")
     assert "no-store" in headers["Cache-Control"]
     assert headers["X-Request-Id"]
+
+
+@pytest.mark.django_db
+def test_the_admin_bears_the_name_of_the_project_and_of_its_parts(client):
+    client.force_login(User.objects.create_superuser("root", "", "long-enough-for-us"))
+    page = client.get("/admin/").content.decode()
+    assert "Customer timeline</a>" in page
+    assert "Event store" in page
+    assert "Django administration" not in page
+
+
+@pytest.mark.django_db
+def test_a_form_sent_without_its_cookie_is_explained_on_a_page_of_ours():
+    answer = Client(enforce_csrf_checks=True).post("/admin/login/", {"username": "a", "password": "b"})
+    assert answer.status_code == 403
+    assert "This form is out of date" in answer.content.decode()
+    assert "style-src 'self'" in answer["Content-Security-Policy"]
+    assert "<style" not in answer.content.decode()

@@ -8,6 +8,9 @@ from timeline import operations
 
 handler500 = operations.failed
 
+admin.site.site_header = admin.site.site_title = "Customer timeline"
+admin.site.site_url = "/desk/" if settings.DESK else None  # without a desk there is no site but the admin
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("timeline.sidebar.urls")),
     path("", include("timeline.api.urls")),

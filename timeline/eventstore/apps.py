@@ -3,4 +3,5 @@ from django.apps import AppConfig
 
 class EventstoreConfig(AppConfig):
     name = "timeline.eventstore"
+    verbose_name = "Event store"
     default_auto_field = "django.db.models.BigAutoField"
