@@ -95,3 +95,10 @@ def test_an_account_has_each_source_once() -> None:
     Source.objects.create(account=account, name="Shop", hue="lime", icon="cart")
     with pytest.raises(IntegrityError):
         Source.objects.create(account=account, name="shop", hue="lime", icon="cart")
+
+
+def test_the_page_of_a_source_says_where_agents_meet_what_is_chosen(admin: Client) -> None:
+    page = admin.get(f"{LIST}add/").content.decode()
+    assert "Agents see every source that sends events, listed here or not" in page
+    assert "Beside the source in the filters" in page
+    assert "readable on light and on dark" in page

@@ -1,11 +1,18 @@
 """Sources in the admin: one list to name, colour, order and switch off what agents see."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from .models import Source
+
+HELP = {
+    "hue": "The colour of the source's name and icons; each is readable on light and on dark.",
+    "icon": "Beside the source in the filters, and beside those of its events whose type calls for no other.",
+}
 
 
 @admin.register(Source)
@@ -17,7 +24,18 @@ class SourceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     search_fields = ("name", "label", "account__subdomain", "account__name")
     ordering = ("account__subdomain", "order", "name")
     list_per_page = 50
-    fields = ("account", "name", "label", "hue", "icon", "enabled", "order")
+    fieldsets = (
+        (
+            None,
+            {
+                "description": (
+                    "Agents see every source that sends events, listed here or not: one that is not gets a "
+                    "label, a colour and an icon by its name. Agents see a change within seconds."
+                ),
+                "fields": ("account", "name", "label", "hue", "icon", "enabled", "order"),
+            },
+        ),
+    )
 
     class Media:
         css = {"all": ("sidebar/hues.css", "admin/sources.css")}  # noqa: RUF012 - Django's own form
@@ -25,6 +43,12 @@ class SourceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def get_readonly_fields(self, request: HttpRequest, obj: Source | None = None) -> tuple[str, ...]:
         """A source stays where it is: its name and account are what its events refer to."""
         return ("account", "name") if obj is not None else ()
+
+    def get_form(
+        self, request: HttpRequest, obj: Source | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        """Say beside the choices where agents meet them."""
+        return super().get_form(request, obj, change, help_texts=HELP, **kwargs)
 
     @admin.display(description="Label", ordering="label")
     def shown_label(self, source: Source) -> str:
