@@ -6,7 +6,7 @@ PORT ?= 8000
 BIN := .venv/bin
 export PORT
 
-.PHONY: help demo serve test lint format bench screenshots lock clean
+.PHONY: help demo serve test lint format screenshots lock clean
 
 help:  ## List the verbs
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
