@@ -11,8 +11,8 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import wraps
-from typing import Concatenate, ParamSpec, cast
+from functools import lru_cache, wraps
+from typing import Any, Concatenate, ParamSpec, cast
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
@@ -78,7 +78,7 @@ def read(request: HttpRequest) -> Session:
 def open_token(token: str) -> Session:
     """The session that a token stands for. Raises SessionRefused."""
     try:
-        key, agent_id, began, made = _signer().unsign_object(token)
+        key, agent_id, began, made = _signed(token, settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
     except BadSignature as error:
         raise SessionRefused("signature") from error
     except (ValueError, TypeError) as error:
@@ -150,6 +150,12 @@ def _account(key: uuid.UUID, began: int) -> Account:
     if ended is not None and began <= (ended - _EPOCH) // timedelta(microseconds=1):
         raise SessionRefused("ended")
     return account
+
+
+@lru_cache(maxsize=4096)
+def _signed(token: str, *keys: str) -> Any:
+    """What a token holds, its signature checked once under these keys. Raises BadSignature, ValueError."""
+    return _signer().unsign_object(token)
 
 
 def _token(account: Account, agent_id: str, *, began: int, made: int) -> str:

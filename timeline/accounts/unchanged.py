@@ -10,8 +10,8 @@ import threading
 from collections.abc import Callable, Hashable
 from typing import Any, Generic, TypeVar
 
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db import Error as DatabaseTrouble
-from django.db import connection
 
 V = TypeVar("V")
 
@@ -40,11 +40,13 @@ class Kept(Generic[V]):
 
 def _mark() -> tuple[Any, int, int] | None:
     """Equal as long as this connection would read the same; None if that cannot be told."""
-    if connection.vendor != "sqlite":
+    database = connections[DEFAULT_DB_ALIAS]  # looked up once: through ``connection`` each word costs 1 µs
+    if database.vendor != "sqlite":
         return None
     try:
-        connection.ensure_connection()
-        raw = connection.connection
+        if database.connection is None:
+            database.ensure_connection()
+        raw = database.connection
         if raw.in_transaction:  # what it has changed may yet be taken back
             return None
         (version,) = raw.execute("PRAGMA data_version").fetchone()

@@ -24,7 +24,7 @@ from . import places, problems, rendered
 from .details import details_of
 from .forms import FilterForm, Question
 from .listing import listing_of
-from .moments import Clock, zone_of
+from .moments import ZONE_HEADER, Clock, zone_of
 from .places import Place
 from .problems import Trouble
 from .rendered import Asked, Sheet
@@ -155,7 +155,9 @@ def _timeline(request: HttpRequest, place: Place) -> Timeline:
 
 
 def _clock(request: HttpRequest) -> Clock:
-    return Clock(datetime.now(UTC), zone_of(request.headers))
+    # From META: ``request.headers`` is a copy of all of them.
+    zone = request.META.get("HTTP_TIMELINE_ZONE", "")
+    return Clock(datetime.now(UTC), zone_of({ZONE_HEADER: zone}))
 
 
 def _send(request: HttpRequest, sheet: Sheet) -> HttpResponse:
