@@ -211,3 +211,13 @@ def test_a_source_that_is_not_covered_is_asked_of_upstream(over):
     told = api.get("users/4001/events/counts", source="rare").json()
     assert (told["sources"], told["whole"], source.calls) == ({"rare": 1}, True, 1)
     assert source.queries()[0]["filter[source]"] == "rare"
+
+
+@pytest.mark.usefixtures("at_noon")
+def test_an_upstream_out_of_order_is_told_of_without_a_claim_until_it_is_read_to_its_end(over):
+    events = [made(n, source="web", type="visit") for n in range(200)]
+    _, api = over(events[100:] + events[:100] + [made(300)])
+    api.get("users/4001/events")
+    api.get("users/4001/events", size=100)
+    told = api.get("users/4001/events/runs", deepen="true").json()
+    assert (told["whole"], [run["count"] for run in told["runs"]]) == (True, [200])

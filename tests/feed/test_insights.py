@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from timeline.events.values import Event
 from timeline.feed.filters import Filters
 from timeline.feed.insights.counts import counts
-from timeline.feed.insights.coverage import Coverage, coverage_of
+from timeline.feed.insights.coverage import Coverage, coverage_of, newest_first
 from timeline.feed.insights.density import MOST_BUCKETS, density
 from timeline.feed.insights.rhythm import rhythms
 from timeline.feed.insights.runs import runs
@@ -195,7 +195,8 @@ def test_runs_are_all_longest_stretches_of_alike_neighbours(events, coverage, fe
     found = runs(events, coverage, gap=gap, fewest=fewest)
     assert [(run.position, run.count) for run in found] == wanted
     assert all(run.last is events[run.position] and run.duration >= timedelta() for run in found)
-    assert not any(run.open for run in found if coverage.whole or run.position + run.count < len(events))
+    if coverage.whole or coverage.back_to is not None:
+        assert not any(run.open for run in found if coverage.whole or run.position + run.count < len(events))
 
 
 def test_a_run_may_go_on_only_where_an_unread_neighbour_is_near_enough():
@@ -203,7 +204,21 @@ def test_a_run_may_go_on_only_where_an_unread_neighbour_is_near_enough():
     assert [run.open for run in runs(views, WHOLE)] == [False]
     assert [run.open for run in runs(views, read_to(ago(minutes=4)))] == [True]
     assert [run.open for run in runs(views, read_to(ago(minutes=35)))] == [False]
-    assert [run.open for run in runs(views, read_to(None))] == [True]
+
+
+def test_any_run_may_be_longer_while_nothing_is_claimed():
+    events = (*(made(ago(minutes=n)) for n in range(3)), made(ago(minutes=9), kind="other"))
+    assert [run.open for run in runs(events, read_to(None))] == [True]
+    assert [run.open for run in runs(events, read_to(ago(minutes=9)))] == [False]
+
+
+@given(events=events_of_all_sorts, seed=st.randoms())
+def test_events_that_came_out_of_order_are_laid_in_order(events, seed):
+    shuffled = list(events)
+    seed.shuffle(shuffled)
+    moments = [event.created_at for event in newest_first(shuffled)]
+    assert moments == [event.created_at for event in events]
+    assert newest_first(events) is events
 
 
 @pytest.mark.parametrize(

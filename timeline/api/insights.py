@@ -13,7 +13,7 @@ from timeline.events.values import Event, Subject
 from timeline.events.wire import format_time, write_event
 from timeline.feed.dates import read_zone
 from timeline.feed.insights.counts import counts
-from timeline.feed.insights.coverage import Coverage, coverage_of
+from timeline.feed.insights.coverage import Coverage, coverage_of, newest_first
 from timeline.feed.insights.density import STEPS, density
 from timeline.feed.insights.rhythm import rhythms
 from timeline.feed.insights.runs import FEWEST, LONGEST_GAP, runs
@@ -57,9 +57,9 @@ class Question:
     def coverage(self) -> Coverage:
         return coverage_of(self.loaded, self.filters, now=datetime.now(UTC))
 
-    @property
-    def events(self) -> tuple[Event, ...]:
-        return self.loaded.events
+    @cached_property
+    def events(self) -> Sequence[Event]:
+        return newest_first(self.loaded.events)
 
 
 def answer_density(asked: Question) -> dict[str, Any]:

@@ -1,8 +1,11 @@
 """What the events at hand can answer for, and days as the agent's calendar has them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
+from itertools import pairwise
 
+from timeline.events.values import Event
 from timeline.feed.filters import EVERYTHING, Filters
 from timeline.feed.timelines import Loaded
 
@@ -42,6 +45,13 @@ def coverage_of(loaded: Loaded, filters: Filters = EVERYTHING, *, now: datetime)
         start=filters.start,
         end=filters.end,
     )
+
+
+def newest_first(events: Sequence[Event]) -> Sequence[Event]:
+    """The events in the order that insights expect; a log that upstream sends out of order is not in it."""
+    if all(newer.created_at >= older.created_at for newer, older in pairwise(events)):
+        return events
+    return sorted(events, key=lambda event: event.order, reverse=True)
 
 
 def local_date(moment: datetime, zone: tzinfo) -> date:

@@ -16,7 +16,8 @@ FEWEST = 3
 class Run:
     """``count`` events of one source and type, the newest of them at ``position`` in what was given.
 
-    ``open``: where the coverage ends, the run may go on with events that are not at hand.
+    ``open``: the run may be longer, by events that are not at hand. That can be so where the coverage ends,
+    and anywhere as long as nothing is claimed.
     """
 
     position: int
@@ -44,7 +45,7 @@ def runs(
             count=end - start,
             first=events[end - 1],
             last=events[start],
-            open=end == len(events) and _may_go_on(events[end - 1], coverage, gap),
+            open=_may_go_on(events[end - 1], coverage, gap, oldest=end == len(events)),
         )
         for start, end in _stretches(events, gap)
         if end - start >= fewest
@@ -68,8 +69,8 @@ def _alike(newer: Event, older: Event, gap: timedelta) -> bool:
     )
 
 
-def _may_go_on(oldest: Event, coverage: Coverage, gap: timedelta) -> bool:
-    """Whether an event that is not at hand could be the oldest one's neighbour."""
+def _may_go_on(first: Event, coverage: Coverage, gap: timedelta, *, oldest: bool) -> bool:
+    """Whether an event that is not at hand could be a neighbour in the run that starts with ``first``."""
     if coverage.whole:
         return False
-    return coverage.back_to is None or oldest.created_at - coverage.back_to <= gap
+    return coverage.back_to is None or (oldest and first.created_at - coverage.back_to <= gap)
