@@ -1,25 +1,69 @@
-"""When upstream must not be asked: it said so, or it has just failed."""
+"""When upstream must not be asked: it said so, it has just failed, or an account has failed in a row.
+
+All of it lies in the cache, so that what one process learnt holds for all of them.
+"""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from django.conf import settings
 from django.core.cache import cache
 
-from timeline.events.errors import EventsApiError, RateLimited
+from timeline.events.errors import (
+    BadAnswer,
+    EventsApiError,
+    RateLimited,
+    ServerFailure,
+    TimedOut,
+    Unreachable,
+)
 
-from . import codec
+from . import codec, verdicts
 from .errors import problem_of
 from .store import LogName
 
 _PAUSE_SECONDS = 5.0  # after a failure, and after a 429 that names no time
 _LONGEST_SECONDS = 3600.0
 
+# The breaker: after so many failures within the window, with no success between, nothing is asked for a
+# while; then one call is let through, and decides.
+_BREAKER_FAILURES = 5
+_BREAKER_WINDOW = 10.0
+_BREAKER_OPEN = 5.0
+_BREAKER_MEMORY = 60.0
+_TROUBLE = (Unreachable, TimedOut, ServerFailure, BadAnswer)
+
+_troubled: set[str] = set()  # accounts of which this process has counted a failure
+
+
+@contextmanager
+def entered(name: LogName) -> Iterator[None]:
+    """Around one upstream call: refuse it if it must not be made, and learn from how it ends.
+
+    Raises RateLimited while a Retry-After lasts, and while the breaker is open the account's last failure.
+    """
+    check(name)
+    try:
+        yield
+    except EventsApiError as error:
+        note_failure(name, error)
+        raise
+    if name.account in _troubled:
+        _troubled.discard(name.account)
+        cache.delete_many([_count_key(name.account), _breaker_key(name.account), _trial_key(name.account)])
+
 
 def check(name: LogName) -> None:
-    """Raise RateLimited while the account's Retry-After lasts."""
-    until = _read(_account_key(name.account))
+    """Raise what the account's upstream said last, if it must not be asked yet."""
+    until_key, breaker_key = _account_key(name.account), _breaker_key(name.account)
+    found = cache.get_many([until_key, breaker_key])
+    until = codec.unpack(found.get(until_key), key=until_key)
     if isinstance(until, (int, float)) and until > time.time():
         raise RateLimited(retry_after=until - time.time())
+    if breaker_key in found:
+        _check_breaker(name.account, codec.unpack(found[breaker_key], key=breaker_key))
 
 
 def failed_recently(name: LogName) -> str | None:
@@ -32,8 +76,36 @@ def note_failure(name: LogName, error: EventsApiError) -> None:
     if isinstance(error, RateLimited):
         seconds = min(error.retry_after or _PAUSE_SECONDS, _LONGEST_SECONDS)
         _write(_account_key(name.account), time.time() + seconds, seconds)
-    else:
-        _write(_log_key(name), problem_of(error).kind, _PAUSE_SECONDS)
+        return
+    _write(_log_key(name), problem_of(error).kind, _PAUSE_SECONDS)
+    if isinstance(error, _TROUBLE):
+        _count(name.account, error)
+
+
+def _count(account: str, error: EventsApiError) -> None:
+    """Count a failure; the last one of a row opens the breaker, and so does that of a call let through."""
+    on_trial = cache.has_key(_breaker_key(account))
+    _troubled.add(account)
+    cache.add(_count_key(account), 0, _BREAKER_WINDOW)
+    try:
+        failures = cache.incr(_count_key(account))
+    except ValueError:  # it ran out in between
+        failures = 1
+    if on_trial or failures >= _BREAKER_FAILURES:
+        state = {"until": time.time() + _BREAKER_OPEN, "failure": verdicts.write(error)}
+        _write(_breaker_key(account), state, _BREAKER_MEMORY)
+        cache.delete_many([_count_key(account), _trial_key(account)])
+
+
+def _check_breaker(account: str, state: object) -> None:
+    failure = verdicts.read(state.get("failure")) if isinstance(state, dict) else None
+    if failure is None or not isinstance(state, dict):
+        return
+    if state["until"] > time.time() or not cache.add(
+        _trial_key(account), b"1", settings.UPSTREAM_SECONDS + 1
+    ):
+        raise failure
+    _troubled.add(account)  # so that a success closes it
 
 
 def _read(key: str) -> Any:
@@ -46,6 +118,18 @@ def _write(key: str, value: Any, seconds: float) -> None:
 
 def _account_key(account: str) -> str:
     return f"timeline:gate:{account}"
+
+
+def _count_key(account: str) -> str:
+    return f"timeline:gate:{account}:failures"
+
+
+def _breaker_key(account: str) -> str:
+    return f"timeline:gate:{account}:breaker"
+
+
+def _trial_key(account: str) -> str:
+    return f"timeline:gate:{account}:trial"
 
 
 def _log_key(name: LogName) -> str:

@@ -19,6 +19,7 @@ from . import gate, store
 from .errors import problem_of
 from .flights import fly, fly_behind
 from .logs import Chunk, Log, distinct, make_chunk
+from .places import place
 from .store import LogName
 
 logger = logging.getLogger(__name__)
@@ -52,11 +53,13 @@ class Reader:
         opened = self._usable(check=check)
         if opened is not None:
             return opened
-        return fly(self.name.key, self._read)
+        with place(self.name.account):
+            return fly(self.name.key, self._read, landed=self._landed)
 
     def deepen(self, log: Log) -> Log:
         """The log one upstream page further back. Raises EventsApiError."""
-        return fly(self._step(log), lambda: self._deeper(log))
+        with place(self.name.account):
+            return fly(self._step(log), lambda: self._deeper(log), landed=lambda: self._deepened(log))
 
     def deepen_behind(self, log: Log) -> None:
         """Read one upstream page further back on a thread of its own: a reader is about to need it."""
@@ -79,6 +82,16 @@ class Reader:
         if not overtaken and _age(log.checked_at) <= settings.TIMELINE_RECHECK_SECONDS:
             fly_behind(self.name.key, self._read)
             return Opened(log)
+        return None
+
+    def _landed(self) -> Opened | None:
+        """What another process has brought into the cache, or the old log if it has just failed to."""
+        held = self.held()
+        if held is not None and _age(held.checked_at) <= settings.TIMELINE_FRESH_SECONDS:
+            return Opened(held)
+        failure = None if held is None else gate.failed_recently(self.name)
+        if held is not None and failure is not None and _showable(held):
+            return Opened(held, stale=failure)
         return None
 
     def _read(self) -> Opened:
@@ -118,10 +131,14 @@ class Reader:
         return log
 
     def _deeper(self, log: Log) -> Log:
+        return self._deepened(log) or self._append(log, self._call(self.name.query, log.cursor))
+
+    def _deepened(self, log: Log) -> Log | None:
+        """The log as it is kept now, if somebody else has read it further back meanwhile."""
         current, _ = store.load_log(self.name)
         if current is not None and current.generation == log.generation and _further(current, log):
             return current
-        return self._append(log, self._call(self.name.query, log.cursor))
+        return None
 
     def _append(self, log: Log, page: EventPage) -> Log:
         """The log with an upstream page behind it."""
@@ -165,14 +182,10 @@ class Reader:
         return {event.id for chunk in chunks for event in store.load_chunk(chunk)}
 
     def _call(self, query: EventQuery, cursor: str | None) -> EventPage:
-        gate.check(self.name)
-        try:
+        with gate.entered(self.name):
             return self.client.events(
                 self.name.subject, query, cursor=cursor, size=settings.UPSTREAM_PAGE_SIZE
             )
-        except EventsApiError as error:
-            gate.note_failure(self.name, error)
-            raise
 
 
 def _next(page: EventPage, log: Log) -> tuple[str | None, tuple[str, ...]]:
