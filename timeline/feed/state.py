@@ -6,12 +6,14 @@ throws it away when the token has changed. Without a token nothing is to be kept
 
 import hashlib
 import os
+from functools import lru_cache
 
 from django.core.cache import cache
 
 from timeline.events.values import Subject
 
 
+@lru_cache(maxsize=4096)
 def key_of(account: str, subject: Subject) -> str:
     """The cache key of the token."""
     digest = hashlib.sha256(repr((subject.kind, subject.value)).encode()).hexdigest()[:40]

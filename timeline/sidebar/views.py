@@ -79,26 +79,30 @@ def identifier_event(request: HttpRequest) -> HttpResponse:
 
 def _list(request: HttpRequest, place: Place | Trouble) -> HttpResponse:
     """The newest page with the filter panel beside it or, with ``after``, an older page alone."""
-    where = "older" if request.GET.get("after") else "list"
     if isinstance(place, Trouble):
-        return problems.answer(request, place, where=where)
+        return _refuse(request, place)
     account, clock = sessions.of(request).account, _clock(request)
     looks = looks_for(account)
-    address = f"{request.path}?{request.META.get('QUERY_STRING', '')}"
+    query = request.META.get("QUERY_STRING", "")
 
     def make() -> Sheet:
         return _sheet(request, place, looks, clock)
 
     try:
-        if request.GET.get("fresh"):
+        if query and request.GET.get("fresh"):
             return _send(request, make())
-        return _send(request, rendered.page(Asked(account, place.subject, address, looks, clock), make))
+        asked = Asked(account, place.subject, f"{request.path}?{query}", looks, clock)
+        return _send(request, rendered.page(asked, make))
     except BadFilters as error:
-        return problems.answer(request, Trouble("bad_filters", str(error)), where=where)
+        return _refuse(request, Trouble("bad_filters", str(error)))
     except BadCursor:
-        return problems.answer(request, BAD_PLACE, where=where)
+        return _refuse(request, BAD_PLACE)
     except EventsApiError as error:
-        return problems.answer(request, problems.trouble_of(error), where=where)
+        return _refuse(request, problems.trouble_of(error))
+
+
+def _refuse(request: HttpRequest, trouble: Trouble) -> HttpResponse:
+    return problems.answer(request, trouble, where="older" if request.GET.get("after") else "list")
 
 
 def _sheet(request: HttpRequest, place: Place, looks: Looks, clock: Clock) -> Sheet:
