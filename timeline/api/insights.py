@@ -1,8 +1,7 @@
 """What the loaded events tell besides pages, as JSON under the subjects of the lists of events."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
-from functools import cached_property, partial
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import URLPattern, path
@@ -11,20 +10,17 @@ from rest_framework.response import Response
 
 from timeline.events.values import Event, Subject
 from timeline.events.wire import format_time, write_event
-from timeline.feed.dates import read_zone
 from timeline.feed.insights.counts import counts
-from timeline.feed.insights.coverage import Coverage, coverage_of, newest_first
 from timeline.feed.insights.density import STEPS, density
 from timeline.feed.insights.rhythm import rhythms
 from timeline.feed.insights.runs import FEWEST, LONGEST_GAP, runs
 from timeline.feed.insights.threads import Thread, events_of_thread, read_path, threads
-from timeline.feed.timelines import Loaded
 
 from . import describe_insights
-from .endpoints import endpoint, timeline_of
+from .endpoints import endpoint
 from .errors import Invalid
+from .insight_questions import Question
 from .parameters import (
-    read_asked,
     read_identifier,
     read_number,
     read_profile,
@@ -33,33 +29,6 @@ from .parameters import (
 )
 
 MOST_THREADS = 500
-
-
-class Question:
-    """A request for an insight. Nothing is loaded before the insight has read its own parameters."""
-
-    def __init__(self, request: Request, subject: Subject) -> None:
-        """Raises Invalid for what cannot be meant."""
-        self.query = request.GET
-        self.zone = read_zone(request.headers.get("Timeline-Zone", ""))
-        asked = read_asked(self.query, self.zone)
-        self.filters, self.size = asked.filters, asked.size
-        deepen = read_text(self.query, "deepen") or "false"
-        if deepen not in ("true", "false"):
-            raise Invalid("deepen", "deepen must be true or false", code="DeepenNotValid")
-        self._load = partial(timeline_of(request, subject).loaded, self.filters, deepen=deepen == "true")
-
-    @cached_property
-    def loaded(self) -> Loaded:
-        return self._load()
-
-    @cached_property
-    def coverage(self) -> Coverage:
-        return coverage_of(self.loaded, self.filters, now=datetime.now(UTC))
-
-    @cached_property
-    def events(self) -> Sequence[Event]:
-        return newest_first(self.loaded.events)
 
 
 def answer_density(asked: Question) -> dict[str, Any]:
