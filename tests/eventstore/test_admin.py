@@ -67,9 +67,10 @@ def test_a_list_takes_as_many_queries_for_fifty_rows_as_for_one(admin_client, wo
     assert queries() == before
 
 
-def test_the_list_of_events_counts_no_further_than_ten_thousand(admin_client, world):
+def test_the_list_of_events_counts_no_further_than_ten_thousand_and_says_so(admin_client, world):
     with CaptureQueriesContext(connection) as queries:
-        admin_client.get(url(Event))
+        page = admin_client.get(url(Event)).content.decode()
+    assert "The list ends after 10,000 rows" in page
     counts = [
         query["sql"] for query in queries if "COUNT(" in query["sql"] and "eventstore_event" in query["sql"]
     ]

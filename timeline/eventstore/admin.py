@@ -50,7 +50,10 @@ class ByKeyAdmin(ReadOnlyAdmin):
 
     id_fields: tuple[str, ...] = ("id",)
     search_fields = ("id",)
-    search_help_text = "An id or a Zendesk user id, as a whole"
+    search_help_text = (
+        f"A whole id or Zendesk user id. The list ends after {COUNTED:,} rows: "
+        "search for what is not among them."
+    )
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
