@@ -18,6 +18,7 @@ from .logs import Chunk, Log
 
 _EPOCH = datetime(1, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_OTHER_SHAPE = (KeyError, TypeError, ValueError, OverflowError)  # what another version of ours had written
 
 
 class Lost(Exception):
@@ -54,7 +55,10 @@ def load_log(name: LogName) -> tuple[Log | None, datetime | None]:
     found = cache.get_many([name.key, name.stamp_key])
     stamp = codec.unpack(found.get(name.stamp_key), key=name.stamp_key)
     refreshed_at = _moment(stamp) if isinstance(stamp, int) else None
-    log = _read_head(codec.unpack(found.get(name.key), key=name.key))
+    try:
+        log = _read_head(codec.unpack(found.get(name.key), key=name.key))
+    except _OTHER_SHAPE:
+        log = None
     if log is not None and _seconds_left(log) <= 0:
         log = None
     return log, refreshed_at
@@ -90,7 +94,10 @@ def _decode(name: str, data: bytes | None) -> tuple[Event, ...]:
     rows = codec.unpack(data, key=name)
     if not isinstance(rows, list):
         raise Lost(name)
-    return tuple(_read_row(row) for row in rows)
+    try:
+        return tuple(_read_row(row) for row in rows)
+    except _OTHER_SHAPE as error:
+        raise Lost(name) from error
 
 
 def save_chunk(name: str, events: Sequence[Event], log: Log) -> None:
