@@ -30,7 +30,7 @@ class SourceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             {
                 "description": (
                     "Agents see every source that sends events, listed here or not: one that is not gets a "
-                    "label, a colour and an icon by its name. Agents see a change within seconds."
+                    "label, a colour and an icon by its name. A change shows in whatever agents load next."
                 ),
                 "fields": ("account", "name", "label", "hue", "icon", "enabled", "order"),
             },
