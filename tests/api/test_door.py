@@ -97,7 +97,7 @@ def test_a_user_without_events_has_an_empty_page(api: Api) -> None:
     assert api.get("users/4002/events").json() == {
         "events": [],
         "links": [{"next": ""}],
-        "meta": {"after_cursor": None, "has_more": False},
+        "meta": {"after_cursor": "", "has_more": False},
     }
 
 

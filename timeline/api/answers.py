@@ -18,7 +18,7 @@ def events(request: Request, page: Page, *, both_ways: bool = False) -> Response
 
     Whoever reads ``both_ways`` also gets ``before_cursor``, empty where the page begins now.
     """
-    meta = {"after_cursor": page.older, "has_more": page.older is not None}
+    meta = {"after_cursor": page.older or "", "has_more": page.older is not None}
     response = Response(
         {
             "events": [write_event(item.event) for item in page.items],

@@ -38,7 +38,7 @@ class LinkShape(serializers.Serializer[Any]):
 
 
 class MetaShape(serializers.Serializer[Any]):
-    after_cursor = serializers.CharField(allow_null=True, help_text="For `page[after]`.")
+    after_cursor = serializers.CharField(help_text="For `page[after]`; empty at the end.")
     has_more = serializers.BooleanField()
     before_cursor = serializers.CharField(
         required=False, help_text="With `before` and `around` only; empty where the page begins now."
