@@ -65,6 +65,11 @@ class Reader:
         """Read one upstream page further back on a thread of its own: a reader is about to need it."""
         fly_behind(self._step(log), lambda: self._deeper(log))
 
+    def ask(self, query: EventQuery) -> EventPage:
+        """One upstream page that is not kept. Raises EventsApiError."""
+        with place(self.name.account):
+            return self._call(query, None)
+
     def _step(self, log: Log) -> str:
         return f"{self.name.key}:{log.generation}:{len(log.seen)}"
 
