@@ -114,7 +114,7 @@ class Timeline:
         if found is not None:
             return found
         moment = EventQuery(start=place.created_at, end=place.created_at)
-        answer = self.client.events(self.subject, moment, size=settings.UPSTREAM_PAGE_SIZE)
+        answer = self._readers.own.ask(moment)
         for event in answer.events:
             if event.id == place.id:
                 return event
