@@ -52,13 +52,6 @@ def choose(readers: Readers, sought: Sought, place: Place | None, size: int) -> 
     return parts[0] if len(parts) == 1 else MergedLogs(parts)
 
 
-def holds(log: Log, place: Place) -> bool:
-    """Whether the log has been read as far back as the place."""
-    if log.complete or log.generation == place.generation:
-        return True
-    return log.floor is not None and log.floor <= place.created_at
-
-
 def _narrowed(filters: Filters) -> tuple[EventQuery, ...]:
     queries = filters.upstream_queries()
     return queries if 0 < len(queries) <= MOST_PARTS else (EventQuery(),)
@@ -72,9 +65,16 @@ def _part(readers: Readers, query: EventQuery, filters: Filters, place: Place | 
     """
     reader = readers.of(query)
     held = reader.held() if place is not None else None
-    if place is not None and not (held is not None and holds(held, place)):
+    if place is not None and not (held is not None and _holds(held, place)):
         reader = readers.of(replace(query, end=place.anchor or place.created_at))
     return OneLog(reader, reader.open(check=place is None), end=filters.end)
+
+
+def _holds(log: Log, place: Place) -> bool:
+    """Whether the log has been read as far back as the place."""
+    if log.complete or log.generation == place.generation:
+        return True
+    return log.floor is not None and log.floor <= place.created_at
 
 
 def _reaches(log: Log, sought: Sought, place: Place | None, size: int) -> bool:

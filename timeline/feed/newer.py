@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from timeline.events.values import Event, EventQuery
 
-from .choosing import Readers, holds
+from .choosing import Readers
 from .cursors import Place
 from .filters import Sought
 from .logs import Log
@@ -42,11 +42,18 @@ def newer(readers: Readers, sought: Sought, place: Place, size: int) -> tuple[li
     narrow = queries[0] if len(queries) == 1 else EventQuery()
     for reader in (readers.own, readers.of(narrow)):
         held = reader.held()
-        if held is not None and holds(held, place):
+        if held is not None and _knows_above(held, place):
             log = reader.open(check=True).log
-            if holds(log, place):
+            if _knows_above(log, place):
                 return _nearest(log, sought, place, size), None
     return _in_windows(readers, narrow, sought, place, size)
+
+
+def _knows_above(log: Log, place: Place) -> bool:
+    """Whether nothing between the place and now is unread; at the log's floor itself there may be twins."""
+    if log.complete or log.generation == place.generation:
+        return True
+    return log.covers(place.created_at)
 
 
 def _nearest(log: Log, sought: Sought, place: Place, size: int) -> list[Event]:

@@ -50,6 +50,9 @@ class Stretch(Protocol):
     def walk(self, sought: Sought, after: Place | None) -> Iterator[Found]:
         """The accepted events that follow the place, each with a place of its own."""
 
+    def events(self, sought: Sought) -> Iterator[Event]:
+        """All accepted events, without the cost of their places."""
+
     def deepen(self) -> None:
         """Read one upstream page further back. Raises EventsApiError."""
 
@@ -91,6 +94,9 @@ class OneLog:
         log, anchor = self.log, self.anchor
         for event, depth in walk_sought(log, sought, after=after):
             yield event, cursors.place_of(event, generation=log.generation, depth=depth, anchor=anchor)
+
+    def events(self, sought: Sought) -> Iterator[Event]:
+        return (event for event, _ in walk_sought(self.log, sought))
 
     def deepen(self) -> None:
         self.log = self.reader.deepen(self.log)
@@ -139,12 +145,18 @@ class MergedLogs:
         return all(part.covers(moment) for part in self.parts)
 
     def walk(self, sought: Sought, after: Place | None) -> Iterator[Found]:
+        return ((event, cursors.place_of(event)) for event in self._merged(sought, after))
+
+    def events(self, sought: Sought) -> Iterator[Event]:
+        return self._merged(sought, None)
+
+    def _merged(self, sought: Sought, after: Place | None) -> Iterator[Event]:
         streams = [_by_order(walk_sought(part.log, sought, after=after)) for part in self.parts]
         floor = self._floor
         for event in heapq.merge(*streams, key=lambda event: event.order, reverse=True):
             if floor is not None and event.created_at <= floor:
                 return
-            yield event, cursors.place_of(event)
+            yield event
 
     def deepen(self) -> None:
         part = self._shallowest

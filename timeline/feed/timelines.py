@@ -207,7 +207,7 @@ class Timeline:
         if deepen:
             _, failure = _collect(stretch, sought, None, 10**9)
         return Loaded(
-            events=tuple(event for event, _ in stretch.walk(sought, None)),
+            events=tuple(stretch.events(sought)),
             covered_back_to=None if stretch.complete else stretch.looked_back_to,
             complete=stretch.complete,
             checked_at=stretch.checked_at,
@@ -227,7 +227,7 @@ class Timeline:
             return None
         if filters.kinds_only and isinstance(stretch, OneLog):
             return facets_of(stretch.log).accepted(filters)
-        return sum(1 for _ in stretch.walk(Sought(filters, self.words), None))
+        return sum(1 for _ in stretch.events(Sought(filters, self.words)))
 
     def _items(self, shown: list[Found]) -> tuple[Item, ...]:
         return tuple(
