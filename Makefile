@@ -6,7 +6,7 @@ PORT ?= 8000
 BIN := .venv/bin
 export PORT
 
-.PHONY: help demo serve test lint format screenshots lock clean
+.PHONY: help demo serve test lint format bench screenshots lock clean
 
 help:  ## List the verbs
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ format: .venv/.dev  ## Put Python and templates into their form
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
 	$(BIN)/djade --target-version 5.2 $$(git ls-files 'templates/*.html') || true
+
+bench: .venv/.dev  ## Measure, into docs/benchmarks.md; QUICK=1: small sizes; NAMES="warm cold": some parts
+	@$(BIN)/python -m tests.bench $(if $(QUICK),--quick) $(NAMES)
 
 screenshots: .venv/.dev  ## Take the pictures of the README from the running demo
 	@$(BIN)/python -m tests.screenshots
