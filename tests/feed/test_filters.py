@@ -7,7 +7,7 @@ from django.core.cache import cache
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.feed.upstream import NOON, Upstream, made, walk_all
+from tests.feed.upstream import NOON, Upstream, made, settled, walk_all
 from timeline.events.wire import read_event
 from timeline.feed.filters import Filters
 
@@ -175,3 +175,4 @@ def test_any_filters_over_any_paging_give_what_a_plain_filter_gives(events, page
             assert sorted(found) == sorted(wanted)
             moment = {event["id"]: event["created_at"] for event in events}
             assert [moment[each] for each in found] == [moment[each] for each in wanted]
+        settled()
