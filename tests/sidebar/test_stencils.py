@@ -15,6 +15,7 @@ from timeline.events.values import Event
 from timeline.feed.timelines import Item
 from timeline.sidebar.forms import Reached
 from timeline.sidebar.moments import Clock
+from timeline.sidebar.panel import TypeChoice, write_type
 from timeline.sidebar.rows import rows_of, write_rows
 from timeline.sidebar.stencils import Stencil
 from timeline.sources.reading import Looks
@@ -54,6 +55,13 @@ def test_every_shape_of_a_row_is_filled_as_rendered():
     for day, datetime, relative in itertools.product(("", "Today"), ("", "2026-03-01"), (False, True)):
         shaped = dataclasses.replace(row, day=day, datetime=datetime, relative=relative)
         assert write_rows([shaped], 0) == rendered([shaped], 0)
+
+
+@given(TEXT, TEXT, st.integers(0, 10**7), st.booleans())
+def test_types_are_filled_as_their_template_renders_them(value, label, count, checked):
+    choice = TypeChoice("abc", value, label, count, checked)
+
+    assert write_type(choice) == render_to_string("sidebar/_type.html", {"type": choice})
 
 
 def test_a_template_is_rendered_once_for_each_shape_and_then_filled():

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from timeline.sidebar.panel import TypeChoice, write_type
 from timeline.sidebar.rows import Row, write_rows
 from timeline.sidebar.wording import STALE, WORDS
 
@@ -27,6 +28,12 @@ def icon(name: str, extra: str = "") -> SafeString:
 def rows(events: Iterable[Row], total: int) -> SafeString:
     """The rows of a page, each as ``sidebar/_row.html`` has it."""
     return write_rows(events, total)
+
+
+@register.simple_tag
+def type_choices(types: Iterable[TypeChoice]) -> SafeString:
+    """The types of a source in the panel, each as ``sidebar/_type.html`` has it."""
+    return format_html_join("", "{}", ((write_type(choice),) for choice in types))
 
 
 @register.inclusion_tag("problems/_card.html")
