@@ -1,6 +1,7 @@
 """The few things that the sidebar's templates cannot say themselves."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -15,6 +16,7 @@ register = template.Library()
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def icon(name: str, extra: str = "") -> SafeString:
     """An icon of the sprite; what it means stands beside it in words."""
     return format_html(
