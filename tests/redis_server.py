@@ -5,9 +5,10 @@ import signal
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 
 class RedisServer:
@@ -64,6 +65,40 @@ def redis_server(*options: str, port: int | None = None) -> Iterator[RedisServer
             process.send_signal(signal.SIGCONT)
             process.terminate()
             process.wait(10)
+
+
+@contextmanager
+def slowly(server: RedisServer, seconds: float) -> Iterator[str]:
+    """Yield the URL of a way to the server on which every answer comes so many seconds late."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    socks = [listener]
+
+    def pump(source: socket.socket, target: socket.socket, wait: float) -> None:
+        with suppress(OSError):
+            while data := source.recv(65_536):
+                time.sleep(wait)
+                target.sendall(data)
+            target.shutdown(socket.SHUT_WR)
+
+    def accept() -> None:
+        with suppress(OSError):
+            while True:
+                near, _ = listener.accept()
+                far = socket.create_connection(("127.0.0.1", server.port))
+                socks.extend((near, far))
+                for ends in ((near, far, 0.0), (far, near, seconds)):
+                    threading.Thread(target=pump, args=ends, daemon=True).start()
+
+    thread = threading.Thread(target=accept, daemon=True)
+    thread.start()
+    try:
+        yield f"redis://127.0.0.1:{listener.getsockname()[1]}/0"
+    finally:
+        for sock in socks:
+            with suppress(OSError):
+                sock.shutdown(socket.SHUT_RDWR)
+            sock.close()
+        thread.join(5)
 
 
 def _free_port() -> int:

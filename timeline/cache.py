@@ -3,7 +3,7 @@
 Values lie in Redis as the bytes they are; nothing read from a cache is ever unpickled. When Redis does not
 answer in time, nothing asks it again until a probe in the background has had its answer, so that a frozen
 Redis costs one short wait and no more. Meanwhile, and for single writes that it refuses (it is full, or
-read-only), the values are kept in this process.
+read-only), the values are kept in this process. A Redis that is slow is left alone in the same way.
 """
 
 import logging
@@ -17,7 +17,10 @@ from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.locmem import LocMemCache
 from django_redis.cache import RedisCache
 from django_redis.exceptions import ConnectionInterrupted
+from redis import Redis
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError, ResponseError
+from redis.retry import Retry
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +49,7 @@ class Line:
     processes share counts again.
     """
 
+    SLOW_SECONDS = 0.03  # an answer that takes longer is a reason to look closer
     FIRST_PROBE = 0.25
     NEXT_PROBES = 1.0
     MOST_ENTRIES = 500
@@ -56,15 +60,32 @@ class Line:
         self.stand_in = LocMemCache(f"instead of {server}", {"OPTIONS": {"MAX_ENTRIES": self.MOST_ENTRIES}})
         self.used = False
         self._guard = threading.Lock()
+        self._suspected = False
+        self._probe = Redis.from_url(
+            server,
+            socket_timeout=self.SLOW_SECONDS,
+            socket_connect_timeout=0.2,
+            protocol=2,
+            driver_info=None,
+            retry=Retry(NoBackoff(), 0),
+        )
 
-    def lost(self, error: BaseException, probe: Callable[[], object]) -> None:
-        """Ask no more until ``probe`` succeeds; it is tried on a thread of its own."""
+    def lost(self, error: BaseException) -> None:
+        """Ask no more until a thread of its own has found it back."""
         with self._guard:
             if self.down:
                 return
             self.down = True
         log.warning("cache down error=%s", type(error).__name__)
-        threading.Thread(target=self._until_back, args=(probe,), name="cache-probe", daemon=True).start()
+        threading.Thread(target=self._until_back, name="cache-probe", daemon=True).start()
+
+    def suspect(self) -> None:
+        """Look closer, on a thread of its own, whether it is Redis that is slow."""
+        with self._guard:
+            if self.down or self._suspected:
+                return
+            self._suspected = True
+        threading.Thread(target=self._look_closer, name="cache-probe", daemon=True).start()
 
     def keep(self, key: str, value: object, timeout: Any, version: int | None) -> None:
         self.used = True
@@ -77,19 +98,30 @@ class Line:
         self.stand_in.clear()
         self.used = False
 
-    def _until_back(self, probe: Callable[[], object]) -> None:
-        wait = self.FIRST_PROBE
-        while True:
-            time.sleep(wait)
-            try:
-                probe()
-            except (RedisError, OSError):
-                wait = self.NEXT_PROBES
-            else:
-                break
+    def _look_closer(self) -> None:
+        try:
+            if not any(self._answers() for _ in range(3)):
+                self.lost(TimeoutError("slow"))
+        finally:
+            self._suspected = False
+
+    def _until_back(self) -> None:
+        time.sleep(self.FIRST_PROBE)
+        while not self._answers():
+            time.sleep(self.NEXT_PROBES)
         self.forget()
         self.down = False
         log.warning("cache back")
+
+    def _answers(self) -> bool:
+        """Whether Redis is quick. The socket's own timeout tells, for this process may be slow itself."""
+        try:
+            self._probe.ping()
+        except ResponseError:
+            return True  # it may not be asked this, but it is there
+        except (RedisError, OSError):
+            return False
+        return True
 
 
 @lru_cache(maxsize=16)
@@ -184,15 +216,16 @@ class SteadyRedisCache(RedisCache):  # type: ignore[misc]
         """What Redis answers, or what ``otherwise`` does if it is down, does not answer or refuses."""
         if self._line.down:
             return otherwise()
+        began = time.perf_counter()
         try:
-            return question()
+            answer = question()
         except (ConnectionInterrupted, RedisError, OSError) as error:
             cause = error.__cause__ if isinstance(error, ConnectionInterrupted) else error
             if isinstance(cause, ResponseError):  # it answered, if only with a refusal
                 log.warning("cache refused error=%s", type(cause).__name__)
             else:
-                self._line.lost(cause or error, self._probe)
+                self._line.lost(cause or error)
             return otherwise()
-
-    def _probe(self) -> object:
-        return self.client.get_client(write=True).ping()
+        if time.perf_counter() - began > Line.SLOW_SECONDS:
+            self._line.suspect()
+        return answer

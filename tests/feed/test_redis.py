@@ -9,7 +9,7 @@ import redis
 from django.core.cache import cache, caches
 
 from tests.feed.upstream import made, walk_all
-from tests.redis_server import redis_server
+from tests.redis_server import redis_server, slowly
 from timeline.cache import line_to
 from timeline.events.values import Subject
 from timeline.feed.filters import Filters
@@ -264,6 +264,24 @@ def test_a_redis_that_is_slower_than_upstream_is_left_alone(upstream, server):
     until_back(server)
     source.timeline().page()
     assert source.calls == 2
+
+
+@pytest.mark.parametrize("delay", [0.06, 0.12])
+def test_a_redis_that_answers_but_slowly_is_left_alone_after_a_look(upstream, server, settings, delay):
+    source = upstream([made(n) for n in range(60)])
+    with slowly(server, delay) as url:
+        use(settings, url)
+        first = seconds_of(source.timeline().page)
+        deadline = time.monotonic() + 5
+        while not line_to(url).down:
+            assert time.monotonic() < deadline
+            source.timeline().page()
+        source.timeline().page()
+        calls = source.calls
+        assert fastest(source.timeline()) <= NO_WAIT
+        assert source.calls == calls
+        print(f"first page {first:.3f}")
+        assert first <= WAIT_ONCE + 0.2
 
 
 def test_counting_goes_on_in_this_process_while_redis_is_frozen(server):
