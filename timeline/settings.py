@@ -151,6 +151,7 @@ CACHES: dict[str, Any] = {
         "BACKEND": "timeline.cache.SteadyRedisCache",
         "LOCATION": CACHE_URL,
         "OPTIONS": {
+            "CLIENT_CLASS": "timeline.redis_reading.QuickClient",
             "SERIALIZER": "timeline.cache.BytesSerializer",
             "SOCKET_CONNECT_TIMEOUT": 0.2,
             "SOCKET_TIMEOUT": 0.2,

@@ -60,9 +60,18 @@ class Site:
 
 @contextmanager
 def site(
-    *, processes: int = 1, threads: int = 32, delay: float = 0.0, events: int = 250, one_core: bool = False
+    *,
+    processes: int = 1,
+    threads: int = 32,
+    delay: float = 0.0,
+    events: int = 250,
+    one_core: bool = False,
+    shared: bool = True,
 ) -> Iterator[Site]:
-    """The server as ``make serve`` starts it, on SQLite and Redis, before an Events API so far away."""
+    """The server as ``make serve`` starts it, on SQLite and Redis, before an Events API so far away.
+
+    With ``shared`` off the cache is the process's own.
+    """
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="timeline-bench-")))
         redis = stack.enter_context(running_redis())
@@ -77,7 +86,7 @@ def site(
             "TIMELINE_CUSTOM_ORIGINS": f"http://127.0.0.1:{upstream.port}",
             "VAR_DIR": str(folder),
             "DATABASE_URL": "",
-            "CACHE_URL": redis,
+            "CACHE_URL": redis if shared else "locmem://",
             "PORT": str(port),
             "WEB_PROCESSES": str(processes),
             "WEB_THREADS": str(threads),
