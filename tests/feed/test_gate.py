@@ -17,7 +17,7 @@ from timeline.events.credentials import Bearer
 from timeline.events.errors import EventsApiError, NotFound, RateLimited, ServerFailure, TimedOut
 from timeline.events.transport import Limits
 from timeline.events.values import Subject
-from timeline.feed import places
+from timeline.feed import bulkhead
 from timeline.feed.timelines import Timeline
 
 BROKEN = answer(500, "<h1>no</h1>")
@@ -145,7 +145,7 @@ def test_a_place_is_given_to_so_many_and_then_to_those_who_wait(settings):
 
     def visit():
         nonlocal inside, most_inside
-        with places.place("acme"), places.place("acme"):
+        with bulkhead.admitted("acme"), bulkhead.admitted("acme"):
             with guard:
                 inside += 1
                 most_inside = max(most_inside, inside)
@@ -161,11 +161,11 @@ def test_a_place_is_given_to_so_many_and_then_to_those_who_wait(settings):
 
 def test_who_finds_all_places_hanging_is_told_at_once(settings, monkeypatch):
     settings.WEB_THREADS = 4
-    monkeypatch.setattr(places, "_HANGING_SECONDS", 0.2)
+    monkeypatch.setattr(bulkhead, "_HANGING_SECONDS", 0.2)
     done = threading.Event()
 
     def stay():
-        with places.place("acme"):
+        with bulkhead.admitted("acme"):
             done.wait(10)
 
     with ThreadPoolExecutor(4) as pool:
@@ -173,9 +173,9 @@ def test_who_finds_all_places_hanging_is_told_at_once(settings, monkeypatch):
             pool.submit(stay)
         time.sleep(0.3)
         began = time.perf_counter()
-        with pytest.raises(TimedOut), places.place("acme"):
+        with pytest.raises(TimedOut), bulkhead.admitted("acme"):
             pass
-        with places.place("other"):
+        with bulkhead.admitted("other"):
             pass
         assert time.perf_counter() - began < 0.1
         done.set()

@@ -16,10 +16,10 @@ from timeline.events.errors import EventsApiError
 from timeline.events.values import Event, EventPage, EventQuery
 
 from . import gate, store
+from .bulkhead import admitted
 from .errors import problem_of
 from .flights import fly, fly_behind
 from .logs import Chunk, Log, distinct, make_chunk
-from .places import place
 from .store import LogName
 
 logger = logging.getLogger(__name__)
@@ -53,12 +53,12 @@ class Reader:
         opened = self._usable(check=check)
         if opened is not None:
             return opened
-        with place(self.name.account):
+        with admitted(self.name.account):
             return fly(self.name.key, self._read, landed=self._landed)
 
     def deepen(self, log: Log) -> Log:
         """The log one upstream page further back. Raises EventsApiError."""
-        with place(self.name.account):
+        with admitted(self.name.account):
             return fly(self._step(log), lambda: self._deeper(log), landed=lambda: self._deepened(log))
 
     def deepen_behind(self, log: Log) -> None:
@@ -67,7 +67,7 @@ class Reader:
 
     def ask(self, query: EventQuery) -> EventPage:
         """One upstream page that is not kept. Raises EventsApiError."""
-        with place(self.name.account):
+        with admitted(self.name.account):
             return self._call(query, None)
 
     def _step(self, log: Log) -> str:

@@ -26,7 +26,7 @@ _mine = threading.local()
 
 
 @contextmanager
-def place(account: str) -> Iterator[None]:
+def admitted(account: str) -> Iterator[None]:
     """Hold one of the account's places. Raises TimedOut when there is none to be had."""
     if getattr(_mine, "held", False):  # what is done within a place needs no second one
         yield
