@@ -74,7 +74,7 @@ def walked(timeline, wanted, size):
 
 def check_walk(timeline, events, wanted, size):
     if not in_order(events):
-        walked(timeline, Filters(), 30)  # what upstream sends out of order is only claimed once it is all read
+        walked(timeline, Filters(), 30)  # out of order, nothing is claimed before its end
     found, right = walked(timeline, wanted, size), plain(events, wanted)
     assert sorted(event.id for event in found) == sorted(event.id for event in right)
     assert [event.created_at for event in found] == [event.created_at for event in right]
