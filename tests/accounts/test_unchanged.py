@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from tests.accounts.factories import AccountFactory
 from timeline.accounts import sessions
 from timeline.accounts.models import Account
-from timeline.accounts.unchanged import Kept
+from timeline.accounts.unchanged import Kept, mark_now
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -28,7 +28,7 @@ def reader():
         reads.append(1)
         return Account.objects.get().name
 
-    return lambda: kept.get("name", name), reads
+    return lambda: kept.get("name", name, mark=mark_now()), reads
 
 
 def test_what_has_not_changed_is_not_read_again(account):
@@ -81,9 +81,9 @@ def test_a_change_by_another_process_shows_at_once(account, tmp_path):
         def read():
             return connection.connection.execute("select name from names").fetchone()[0]
 
-        assert kept.get("name", read) == "before"
+        assert kept.get("name", read, mark=mark_now()) == "before"
         run("update names set name = 'after'")
-        assert kept.get("name", read) == "after"
+        assert kept.get("name", read, mark=mark_now()) == "after"
     finally:
         connection.connection.close()
         connection.connection = lent

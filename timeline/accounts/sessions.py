@@ -21,7 +21,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from .models import Account
-from .unchanged import Kept
+from .unchanged import Kept, Mark, mark_now
 
 log = logging.getLogger(__name__)
 Arguments = ParamSpec("Arguments")
@@ -48,12 +48,14 @@ class SessionRefused(Exception):
 class Session:
     """An agent at work. ``token_to_send`` is the renewed token for the page, None while its own is young.
 
-    ``pk`` and ``is_authenticated`` are what Django REST framework asks of a user.
+    ``mark`` says as of when the database was looked at. ``pk`` and ``is_authenticated`` are what Django REST
+    framework asks of a user.
     """
 
     account: Account
     agent_id: str
     token_to_send: str | None = None
+    mark: Mark | None = None
     is_authenticated: bool = True
 
     @property
@@ -89,9 +91,10 @@ def open_token(token: str) -> Session:
         raise SessionRefused("expired")
     if now - began >= settings.SESSION_TOKEN_MAX_SECONDS * SECOND:
         raise SessionRefused("over")
-    account = _account(uuid.UUID(key), began)
+    mark = mark_now()
+    account = _account(uuid.UUID(key), began, mark)
     renewed = _token(account, agent_id, began=began, made=now) if now - made > life / 2 else None
-    return Session(account, agent_id, renewed)
+    return Session(account, agent_id, renewed, mark)
 
 
 def of(request: HttpRequest) -> Session:
@@ -139,9 +142,9 @@ def refusal(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _account(key: uuid.UUID, began: int) -> Account:
+def _account(key: uuid.UUID, began: int, mark: Mark | None) -> Account:
     """The account of a session as it is now: switching it off takes effect at once."""
-    account = _accounts.get(key, lambda: Account.objects.filter(pk=key).first())
+    account = _accounts.get(key, lambda: Account.objects.filter(pk=key).first(), mark=mark)
     if account is None:
         raise SessionRefused("unknown_account")
     if not account.enabled:

@@ -15,6 +15,8 @@ from django.db import Error as DatabaseTrouble
 
 V = TypeVar("V")
 
+Mark = tuple[Any, int, int]
+
 _MOST = 1000
 
 
@@ -24,9 +26,11 @@ class Kept(Generic[V]):
     def __init__(self) -> None:
         self._here = threading.local()
 
-    def get(self, key: Hashable, read: Callable[[], V]) -> V:
-        """The value that ``read`` gives now; it is only called if the database has changed since."""
-        mark = _mark()
+    def get(self, key: Hashable, read: Callable[[], V], *, mark: Mark | None) -> V:
+        """The value that ``read`` gives now; it is only called if the database has changed since.
+
+        ``mark`` is what ``mark_now`` gave a moment ago, on this thread.
+        """
         if mark is None:
             return read()
         values: dict[Hashable, V] = getattr(self._here, "values", {})
@@ -38,7 +42,7 @@ class Kept(Generic[V]):
         return values[key]
 
 
-def _mark() -> tuple[Any, int, int] | None:
+def mark_now() -> Mark | None:
     """Equal as long as this connection would read the same; None if that cannot be told."""
     database = connections[DEFAULT_DB_ALIAS]  # looked up once: through ``connection`` each word costs 1 µs
     if database.vendor != "sqlite":

@@ -81,8 +81,8 @@ def _list(request: HttpRequest, place: Place | Trouble) -> HttpResponse:
     """The newest page with the filter panel beside it or, with ``after``, an older page alone."""
     if isinstance(place, Trouble):
         return _refuse(request, place)
-    account, clock = sessions.of(request).account, _clock(request)
-    looks = looks_for(account)
+    session, clock = sessions.of(request), _clock(request)
+    account, looks = session.account, looks_for(session.account, mark=session.mark)
     query = request.META.get("QUERY_STRING", "")
 
     def make() -> Sheet:
@@ -147,7 +147,7 @@ def _event(request: HttpRequest, place: Place | Trouble) -> HttpResponse:
         return problems.answer(request, Trouble("gone"), where="details")
     except EventsApiError as error:
         return problems.answer(request, problems.trouble_of(error), where="details")
-    looks = looks_for(sessions.of(request).account)
+    looks = looks_for(sessions.of(request).account, mark=sessions.of(request).mark)
     if event.source in looks.disabled:
         return problems.answer(request, Trouble("gone"), where="details")
     return _answer(request, "sidebar/_details.html", {"details": details_of(event, looks, _clock(request))})

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.db import Error as DatabaseTrouble
 
-from timeline.accounts.unchanged import Kept
+from timeline.accounts.unchanged import Kept, Mark
 from timeline.events.values import Event
 
 from .hues import hue_of
@@ -114,13 +114,14 @@ _last_known: dict[object, Looks] = {}
 _kept: Kept[Looks] = Kept()
 
 
-def looks_for(account: "Account") -> Looks:
+def looks_for(account: "Account", *, mark: Mark | None = None) -> Looks:
     """The looks of an account's sources as they are now, in at most one query.
 
+    ``mark`` is the session's: what was read under it and kept is not read again.
     While the database is away the last known ones serve, so that a timeline from the cache still shows.
     """
     try:
-        looks = _kept.get(account.pk, lambda: _read_looks(account))
+        looks = _kept.get(account.pk, lambda: _read_looks(account), mark=mark)
     except DatabaseTrouble:
         return _last_known.get(account.pk, Looks())
     _last_known[account.pk] = looks
