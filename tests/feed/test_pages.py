@@ -12,7 +12,7 @@ from timeline.events.errors import ServerFailure
 from timeline.events.values import EventQuery, Subject
 from timeline.feed.errors import BadCursor, NoSuchEvent
 from timeline.feed.filters import Filters
-from timeline.feed.store import LogName, _decode, load_log
+from timeline.feed.store import LogName, decoded, load_log
 
 
 def test_one_upstream_page_feeds_four_screen_pages(upstream):
@@ -223,7 +223,7 @@ def test_a_cache_that_loses_a_chunk_is_read_anew(upstream):
     source.timeline().page()
     log, _ = load_log(LogName("acme", CUSTOMER, EventQuery()))
     cache.delete(log.chunks[0].name)
-    _decode.cache_clear()
+    decoded.clear()
     assert len(source.timeline().page().items) == 10
     assert source.calls == 2
 

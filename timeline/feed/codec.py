@@ -37,11 +37,17 @@ def pack(value: Any, *, key: str) -> bytes:
 
 def unpack(data: object, *, key: str) -> Any | None:
     """The value kept under ``key``, or None for anything that is not whole and ours."""
+    return unpack_measured(data, key=key)[0]
+
+
+def unpack_measured(data: object, *, key: str) -> tuple[Any | None, int]:
+    """The value, and the bytes that it has as JSON."""
     if not isinstance(data, bytes) or data[:1] != VERSION:
-        return None
+        return None, 0
     nonce, sealed = data[1 : 1 + _NONCE], data[1 + _NONCE :]
     try:
-        plain = _cipher(settings.DATA_KEY).decrypt(nonce, sealed, key.encode())
-        return orjson.loads(zstandard.ZstdDecompressor().decompress(plain, max_output_size=_MOST_BYTES))
+        packed = _cipher(settings.DATA_KEY).decrypt(nonce, sealed, key.encode())
+        plain = zstandard.ZstdDecompressor().decompress(packed, max_output_size=_MOST_BYTES)
+        return orjson.loads(plain), len(plain)
     except (InvalidTag, ValueError, zstandard.ZstdError):
-        return None
+        return None, 0

@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -15,10 +14,17 @@ from timeline.events.values import Event, EventQuery, Subject
 
 from . import codec, state
 from .logs import Chunk, Log
+from .shelf import Shelf
 
 _EPOCH = datetime(1, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _OTHER_SHAPE = (KeyError, TypeError, ValueError, OverflowError)  # what another version of ours had written
+
+
+_OBJECTS_PER_BYTE = 4  # a Python object takes about so many times its JSON
+
+# What was decoded a moment ago need not be decoded again.
+decoded: Shelf[tuple[Event, ...]] = Shelf(64_000_000, settings.TIMELINE_KEEP_SECONDS)
 
 
 class Lost(Exception):
@@ -85,17 +91,20 @@ def load_chunk(chunk: Chunk) -> tuple[Event, ...]:
 
 def load_named(name: str) -> tuple[Event, ...]:
     """The events of the chunk of that name."""
-    return _decode(name, cache.get(name))
+    data = cache.get(name)
+    events = decoded.get((name, data))
+    if events is None:
+        events, size = _decode(name, data)
+        decoded.put((name, data), events, size * _OBJECTS_PER_BYTE)
+    return events
 
 
-@lru_cache(maxsize=64)
-def _decode(name: str, data: bytes | None) -> tuple[Event, ...]:
-    # Chunks never change under their name, so what was decoded a moment ago need not be decoded again.
-    rows = codec.unpack(data, key=name)
+def _decode(name: str, data: object) -> tuple[tuple[Event, ...], int]:
+    rows, size = codec.unpack_measured(data, key=name)
     if not isinstance(rows, list):
         raise Lost(name)
     try:
-        return tuple(_read_row(row) for row in rows)
+        return tuple(_read_row(row) for row in rows), size
     except _OTHER_SHAPE as error:
         raise Lost(name) from error
 
