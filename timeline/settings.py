@@ -281,4 +281,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    # A stranger's wrong Host header is worth no traceback, and could fill a disk with them.
+    "loggers": {"django.security.DisallowedHost": {"handlers": [], "propagate": False}},
 }
