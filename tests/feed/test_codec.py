@@ -10,7 +10,7 @@ from tests.feed.upstream import made
 from timeline.events import errors
 from timeline.events.values import EventQuery
 from timeline.feed import codec, verdicts
-from timeline.feed.store import LogName
+from timeline.feed.store import LogName, decoded
 
 
 @pytest.fixture
@@ -26,6 +26,7 @@ def keys_of(source):
 
 
 def serves_anew(source):
+    decoded.clear()  # another process, which has nothing at hand
     calls = source.calls
     page = source.timeline().page()
     assert [item.event.id for item in page.items] == [made(n)["id"] for n in range(25)]

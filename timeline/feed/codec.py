@@ -30,9 +30,15 @@ def _cipher(data_key: str) -> AESGCM:
 
 def pack(value: Any, *, key: str) -> bytes:
     """The bytes to keep under ``key``."""
+    return pack_measured(value, key=key)[0]
+
+
+def pack_measured(value: Any, *, key: str) -> tuple[bytes, int]:
+    """The bytes to keep, and those that the value has as JSON."""
     nonce = os.urandom(_NONCE)
-    plain = zstandard.ZstdCompressor(level=3).compress(orjson.dumps(value))
-    return VERSION + nonce + _cipher(settings.DATA_KEY).encrypt(nonce, plain, key.encode())
+    plain = orjson.dumps(value)
+    packed = zstandard.ZstdCompressor(level=3).compress(plain)
+    return VERSION + nonce + _cipher(settings.DATA_KEY).encrypt(nonce, packed, key.encode()), len(plain)
 
 
 def unpack(data: object, *, key: str) -> Any | None:

@@ -23,7 +23,7 @@ _OTHER_SHAPE = (KeyError, TypeError, ValueError, OverflowError)  # what another 
 
 _OBJECTS_PER_BYTE = 4  # a Python object takes about so many times its JSON
 
-# What was decoded a moment ago need not be decoded again.
+# What was read or decoded a moment ago: a chunk never changes under its name.
 decoded: Shelf[tuple[Event, ...]] = Shelf(64_000_000, settings.TIMELINE_KEEP_SECONDS)
 
 
@@ -91,11 +91,10 @@ def load_chunk(chunk: Chunk) -> tuple[Event, ...]:
 
 def load_named(name: str) -> tuple[Event, ...]:
     """The events of the chunk of that name."""
-    data = cache.get(name)
-    events = decoded.get((name, data))
+    events = decoded.get(name)
     if events is None:
-        events, size = _decode(name, data)
-        decoded.put((name, data), events, size * _OBJECTS_PER_BYTE)
+        events, size = _decode(name, cache.get(name))
+        decoded.put(name, events, size * _OBJECTS_PER_BYTE)
     return events
 
 
@@ -110,7 +109,8 @@ def _decode(name: str, data: object) -> tuple[tuple[Event, ...], int]:
 
 
 def save_chunk(name: str, events: Sequence[Event], log: Log) -> None:
-    data = codec.pack([_write_row(event) for event in events], key=name)
+    data, size = codec.pack_measured([_write_row(event) for event in events], key=name)
+    decoded.put(name, tuple(events), size * _OBJECTS_PER_BYTE)
     cache.set(name, data, max(1, _seconds_left(log)) + 60)  # outlives its head, never the other way round
 
 

@@ -1,14 +1,16 @@
 """Pages of one subject's timeline, out of its logs."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
+from typing import TypeVar
 
 from django.conf import settings
 
 from timeline.events.client import EventsClient
-from timeline.events.errors import EventsApiError
+from timeline.events.errors import EventsApiError, TimedOut
 from timeline.events.values import Event, EventQuery, Subject
 
 from . import cursors, store
@@ -21,6 +23,8 @@ from .newer import newer
 from .store import Lost
 from .stretches import Found, OneLog, Stretch
 from .words import PLAIN, Words
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,19 +97,11 @@ class Timeline:
         ``after`` and ``before`` are cursors, ``around`` is aware or the reference of an event; at most one is
         given. Raises BadCursor, and EventsApiError when upstream fails and nothing can be shown.
         """
-        try:
-            return self._page(filters, after, before, around, size)
-        except Lost:  # the cache dropped a part: read it anew, once
-            self.refresh()
-            return self._page(filters, after, before, around, size)
+        return self._whole(lambda: self._page(filters, after, before, around, size))
 
     def loaded(self, filters: Filters = EVERYTHING, *, deepen: bool = True) -> Loaded:
         """Everything accepted that is loaded, with ``deepen`` after reading on within the budget."""
-        try:
-            return self._loaded(filters, deepen)
-        except Lost:
-            self.refresh()
-            return self._loaded(filters, deepen)
+        return self._whole(lambda: self._loaded(filters, deepen))
 
     def event(self, reference: str) -> Event:
         """The event that a reference of a page names. Raises BadCursor, NoSuchEvent, EventsApiError."""
@@ -123,6 +119,17 @@ class Timeline:
     def refresh(self) -> None:
         """Have the next page read from upstream anew; if that fails, what was held is still shown."""
         store.mark_refresh(self._readers.own.name)
+
+    def _whole(self, answer: Callable[[], T]) -> T:
+        """The answer; when the cache has dropped a part of the log, once more with the log read anew."""
+        try:
+            return answer()
+        except Lost:
+            self.refresh()
+        try:
+            return answer()
+        except Lost as error:
+            raise TimedOut("the cache loses the log faster than it can be read") from error
 
     @property
     def _readers(self) -> Readers:

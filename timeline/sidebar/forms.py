@@ -1,7 +1,8 @@
 """The query string of a timeline, read and written in one place.
 
 ``source`` and ``type`` (``source:type``) name what to show, ``exclude`` (a source or ``source:type``) what
-not, ``start`` and ``end`` the span, ``q`` words, ``after`` the place, ``size`` the length of a page. The
+not, ``start`` and ``end`` the span, ``q`` words, ``after``, ``before`` or ``around`` the place, ``size`` the
+length of a page. The
 links of the list itself also say where the page before ended: ``shown``, ``of``, ``day``. A default
 is not written.
 """
@@ -81,6 +82,21 @@ class MomentField(forms.CharField):
             raise ValidationError("must be a date such as 2026-03-31 or a date with time") from error
 
 
+class AroundField(MomentField):
+    """A moment to jump to, a date being the end of its day, or else the reference of an event."""
+
+    def __init__(self) -> None:
+        forms.CharField.__init__(self, required=False, max_length=2000)
+        self.closing = True
+
+    def clean(self, value: Any) -> datetime | str | None:  # type: ignore[override]
+        text = cast(str, forms.CharField.clean(self, value))
+        try:
+            return read_moment(text, self.zone, closing=True) if text else None
+        except (ValueError, OverflowError):
+            return text
+
+
 @dataclass(frozen=True, slots=True)
 class Reached:
     """Where the page before ended: events shown so far, of how many (-1 unknown), under which day."""
@@ -96,6 +112,8 @@ class Question:
 
     filters: Filters = field(default_factory=Filters)
     after: str | None = None
+    before: str | None = None
+    around: datetime | str | None = None
     size: int = 25
     reached: Reached = Reached()
 
@@ -108,17 +126,21 @@ class FilterForm(forms.Form):
     end = MomentField(closing=True)
     q = forms.CharField(required=False, max_length=200)
     after = forms.CharField(required=False, max_length=2000)
+    before = forms.CharField(required=False, max_length=2000)
+    around = AroundField()
     size = forms.IntegerField(required=False, min_value=1, max_value=100)
 
     def __init__(self, data: QueryDict, *, zone: tzinfo) -> None:
         super().__init__(data)
-        for name in ("start", "end"):
+        for name in ("start", "end", "around"):
             cast(MomentField, self.fields[name]).zone = zone
 
     def clean(self) -> dict[str, Any]:
         values = self.cleaned_data
         if values.get("start") and values.get("end") and values["start"] > values["end"]:
             self.add_error("end", "must not be before the start")
+        if sum(bool(values.get(name)) for name in ("after", "before", "around")) > 1:
+            self.add_error("around", "does not go together with before or after")
         return values
 
     @property
@@ -134,7 +156,14 @@ class FilterForm(forms.Form):
             q=values["q"],
         )
         size = values["size"] or settings.TIMELINE_PAGE_SIZE
-        return Question(filters, values["after"] or None, size, self._reached())
+        return Question(
+            filters=filters,
+            after=values["after"] or None,
+            before=values["before"] or None,
+            around=values["around"] or None,
+            size=size,
+            reached=self._reached(),
+        )
 
     def _reached(self) -> Reached:
         """What the query says of the page before; anything odd counts as not said."""

@@ -24,12 +24,21 @@ class Older:
 
 
 @dataclass(frozen=True, slots=True)
+class Newer:
+    """The way up, for who jumped back: a URL and an id of its own."""
+
+    key: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """``state`` is "rows", "looking" (none found yet, more to search), "no_events" or "no_match"."""
 
     rows: list[Row]
     total: int
     older: Older | None
+    newer: Newer | None
     state: str
     ended: bool
     checked: str
@@ -51,6 +60,7 @@ def listing_of(page: Page, question: Question, looks: Looks, clock: Clock, place
         rows=rows,
         total=total,
         older=_older(page, question, clock, place, reached),
+        newer=_newer(page, question, clock, place),
         state=_state(page, filtered=filtered),
         ended=page.older is None,
         checked=local(page.checked_at, clock.zone).isoformat(),
@@ -81,6 +91,13 @@ def _older(page: Page, question: Question, clock: Clock, place: Place, reached: 
         url=f"{place.path}?{query}",
         looked_back_to=clock.day_name(local(back, clock.zone).date()) if back and not page.items else "",
     )
+
+
+def _newer(page: Page, question: Question, clock: Clock, place: Place) -> Newer | None:
+    if page.newer is None or question.after is not None:
+        return None
+    query = query_of(question.filters, clock.zone, size=question.size, **place.query, before=page.newer)
+    return Newer(element_id(page.newer), f"{place.path}?{query}")
 
 
 def _state(page: Page, *, filtered: bool) -> str:

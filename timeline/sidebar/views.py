@@ -18,6 +18,7 @@ from timeline.accounts.upstream import client_for
 from timeline.events.errors import EventsApiError
 from timeline.feed.errors import BadCursor, NoSuchEvent
 from timeline.feed.timelines import Page, Timeline
+from timeline.feed.words import Words
 from timeline.sources.reading import Looks, looks_for
 
 from . import places, problems, rendered
@@ -102,7 +103,8 @@ def _list(request: HttpRequest, place: Place | Trouble) -> HttpResponse:
 
 
 def _refuse(request: HttpRequest, trouble: Trouble) -> HttpResponse:
-    return problems.answer(request, trouble, where="older" if request.GET.get("after") else "list")
+    added = request.GET.get("after") or request.GET.get("before")
+    return problems.answer(request, trouble, where="older" if added else "list")
 
 
 def _sheet(request: HttpRequest, place: Place, looks: Looks, clock: Clock) -> Sheet:
@@ -113,7 +115,9 @@ def _sheet(request: HttpRequest, place: Place, looks: Looks, clock: Clock) -> Sh
     question = form.question
     page = _page(request, place, question, looks)
     listing = listing_of(page, question, looks, clock, place)
-    template = "sidebar/_page.html" if question.after else "sidebar/_feed.html"
+    template = "sidebar/_feed.html"
+    if question.after or question.before:
+        template = "sidebar/_page.html" if question.after else "sidebar/_page_above.html"
     return rendered.sheet(render_to_string(template, {"list": listing}), _until(page, clock))
 
 
@@ -127,12 +131,14 @@ def _until(page: Page, clock: Clock) -> float:
 
 def _page(request: HttpRequest, place: Place, question: Question, looks: Looks) -> Page:
     """The page asked for, without the sources that are switched off. Raises BadCursor, EventsApiError."""
-    timeline = _timeline(request, place)
+    timeline = replace(_timeline(request, place), words=Words(looks.version, looks.words))
     if request.GET.get("fresh"):
         timeline.refresh()
     hidden = frozenset((name, None) for name in looks.disabled)
     filters = replace(question.filters, exclude=question.filters.exclude | hidden)
-    return timeline.page(filters, after=question.after, size=question.size)
+    return timeline.page(
+        filters, after=question.after, before=question.before, around=question.around, size=question.size
+    )
 
 
 def _event(request: HttpRequest, place: Place | Trouble) -> HttpResponse:
