@@ -77,6 +77,9 @@ class Command(BaseCommand):
 
     def _watch(self, server: subprocess.Popen[bytes]) -> None:
         code = server.wait()
+        time.sleep(
+            0.5
+        )  # Ctrl-C reaches the whole group: the server may be quicker to end than we are to hear it
         raise CommandError(f"The server ended by itself with exit code {code}.")
 
     def _greet(self, password: str | None, seconds: float) -> None:
