@@ -79,7 +79,7 @@ class Command(BaseCommand):
         code = server.wait()
         time.sleep(
             0.5
-        )  # Ctrl-C reaches the whole group: the server may be quicker to end than we are to hear it
+        )  # Ctrl-C reaches the whole group, and the server may end before we hear it
         raise CommandError(f"The server ended by itself with exit code {code}.")
 
     def _greet(self, password: str | None, seconds: float) -> None:
