@@ -11,7 +11,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -124,6 +124,9 @@ def running_demo(var: Path, *, port: int | None = None) -> Iterator[RunningDemo]
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+        for pid in demo.members():  # or the reader would wait for the end of their output
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         reader.join(10)
         process.stdout.close()
 

@@ -1,8 +1,11 @@
 """The demo's server: one granian process, so that the in-process cache is one, with a thread per wait."""
 
+import os
+import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from http.client import HTTPConnection, HTTPException
 
 START_SECONDS = 60
@@ -19,8 +22,8 @@ def start(port: int) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
     command += ["--port", str(port), "--workers", "1", "--blocking-threads", str(THREADS)]
     command += ["--log-level", "error", "timeline.wsgi:application"]
-    # In the demo's process group, so that whatever ends the group ends the server too.
-    return subprocess.Popen(command)  # noqa: S603 - our own command
+    # In a process group of its own: Ctrl-C is for the demo, which then ends the server in good order.
+    return subprocess.Popen(command, process_group=0)  # noqa: S603 - our own command
 
 
 def wait_until_up(server: subprocess.Popen[bytes], port: int) -> None:
@@ -36,13 +39,13 @@ def wait_until_up(server: subprocess.Popen[bytes], port: int) -> None:
 
 
 def stop(server: subprocess.Popen[bytes]) -> None:
-    """Let it finish what is in flight, then make it end."""
+    """Let it finish what is in flight, then make it and all its workers end."""
     server.terminate()
-    try:
+    with suppress(subprocess.TimeoutExpired):
         server.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        server.kill()
-        server.wait()
+    with suppress(ProcessLookupError):
+        os.killpg(server.pid, signal.SIGKILL)
+    server.wait()
 
 
 def _answers(port: int) -> bool:

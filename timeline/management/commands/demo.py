@@ -77,7 +77,6 @@ class Command(BaseCommand):
 
     def _watch(self, server: subprocess.Popen[bytes]) -> None:
         code = server.wait()
-        time.sleep(0.5)  # Ctrl-C reaches the whole group, and the server may end before we hear it
         raise CommandError(f"The server ended by itself with exit code {code}.")
 
     def _greet(self, password: str | None, seconds: float) -> None:
