@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from playwright.sync_api import Frame, Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 PATIENCE_MS = 15_000
 
@@ -57,7 +58,7 @@ class Sidebar:
                 arg=before,
                 timeout=patience_ms,
             )
-        except Exception:  # noqa: BLE001 - Playwright's timeout: the caller decides
+        except PlaywrightTimeout:  # the caller decides what that means
             return False
         return True
 
