@@ -28,6 +28,7 @@ _TIME = re.compile(
 )
 
 # As the API itself writes it, nearly always: read in one step, for a page holds two hundred of them.
+_USUAL_LENGTHS = (25, 29, 32)  # no fraction, milliseconds, microseconds
 _USUAL_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3}|\.\d{6})?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
 
 
@@ -90,18 +91,20 @@ def read_event(data: object) -> Event:
     """
     if not isinstance(data, Mapping):
         raise BadAnswer("an event is not a JSON object")
-    created = _time_or_none(data.get("created_at"))
-    received = _time_or_none(data.get("received_at"))
-    properties = data.get("properties")
+    get = data.get
+    created_text, received_text = get("created_at"), get("received_at")
+    created = _time_or_none(created_text)
+    received = created if received_text == created_text else _time_or_none(received_text)
+    properties = get("properties")
     return Event(
-        id=_event_id(data),
-        source=_name(data.get("source")),
-        type=_name(data.get("type")),
-        description=_text(data.get("description")),
-        created_at=created or received or UNDATED,
-        received_at=received,
-        properties=properties if isinstance(properties, Mapping) else {},
-        dated=created is not None,
+        _event_id(data),
+        _name(get("source")),
+        _name(get("type")),
+        _text(get("description")),
+        created or received or UNDATED,
+        received,
+        properties if isinstance(properties, Mapping) else {},
+        created is not None,
     )
 
 
@@ -204,6 +207,8 @@ def _time_or_none(value: object) -> datetime | None:
     if not isinstance(value, str):
         return None
     try:
+        if len(value) in _USUAL_LENGTHS and value[10] == "T" and value.endswith("+00:00"):
+            return datetime.fromisoformat(value)  # in UTC as it is
         return parse_time(value)
     except ValueError:
         return None
