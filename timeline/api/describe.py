@@ -49,7 +49,8 @@ FILTERS = [
     ),
     parameter(
         "around",
-        "Jump to this date or date-time: events at and before it, and a few after. The answer then has "
+        "Jump to this date or date-time: events at and before it, and a few after; `first` is where history "
+        "begins, as far as that could be found. The answer then has "
         "`meta.before_cursor`. Only one of `after`, `before` and `around` may be given.",
     ),
     parameter("fresh", "Any value: read from the Events API anew, whatever is held."),

@@ -14,6 +14,7 @@ from timeline.events.errors import EventsApiError, TimedOut
 from timeline.events.values import Event, EventQuery, Subject
 
 from . import cursors, store
+from .beginning import beginning, below_all
 from .choosing import Readers, choose
 from .cursors import Place
 from .errors import NoSuchEvent, problem_of
@@ -23,6 +24,8 @@ from .newer import newer
 from .store import Lost
 from .stretches import Found, OneLog, Stretch
 from .words import PLAIN, Words
+
+FIRST = "first"  # what ``around`` may be besides a moment and a reference
 
 T = TypeVar("T")
 
@@ -94,8 +97,9 @@ class Timeline:
     ) -> Page:
         """The newest events, those older than ``after``, newer than ``before``, or ``around`` a moment.
 
-        ``after`` and ``before`` are cursors, ``around`` is aware or the reference of an event; at most one is
-        given. Raises BadCursor, and EventsApiError when upstream fails and nothing can be shown.
+        ``after`` and ``before`` are cursors, ``around`` is aware, the reference of an event, or FIRST for
+        where history begins, as far as that could be found; at most one is given. Raises BadCursor, and
+        EventsApiError when upstream fails and nothing can be shown.
         """
         return self._whole(lambda: self._page(filters, after, before, around, size))
 
@@ -145,6 +149,8 @@ class Timeline:
     ) -> Page:
         if before is not None:
             return self._above(filters, self._place(before, filters), size)
+        if around == FIRST:
+            return self._first(filters, size)
         if around is not None:
             return self._around(filters, self._middle(around), size)
         return self._below(filters, None if after is None else self._place(after, filters), size)
@@ -199,6 +205,22 @@ class Timeline:
         if above is None or not above.items:
             return replace(below, newer=above.newer if above else self._cursor(place, filters))
         return replace(below, items=(*above.items, *below.items), newer=above.newer)
+
+    def _first(self, filters: Filters, size: int) -> Page:
+        """The page that history ends with, or the deepest one of it that could be reached."""
+        if filters.start is not None:
+            page = self._above(filters, below_all(filters.start), size)
+            return replace(page, older=None)
+        queries = filters.upstream_queries()
+        log = beginning(self._readers, queries[0] if len(queries) == 1 else EventQuery())
+        if log.floor is None or not log.ordered:
+            return self._below(filters, None, size)
+        if log.complete:
+            page = self._above(filters, below_all(log.floor), size)
+            return replace(page, older=None, complete=True, looked_back_to=log.floor)
+        place = cursors.above_all(log.floor)
+        page = self._above(filters, place, size)
+        return replace(page, older=self._cursor(place, filters), looked_back_to=log.floor)
 
     def _middle(self, around: datetime | str) -> Place:
         """A place just above the event, or all events of the moment, that a reader jumps to."""
