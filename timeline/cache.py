@@ -163,8 +163,13 @@ class SteadyRedisCache(RedisCache):  # type: ignore[misc]
     def set_many(
         self, data: dict[str, Any], timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
     ) -> list[str]:
-        for key, value in data.items():
-            self.set(key, value, timeout, version)
+        """All of it or nothing, in one round trip."""
+        if self._ask(lambda: self.client.set_many(data, timeout, version) is None, lambda: False):
+            for key in data:
+                self._drop_kept(key, version)
+        else:
+            for key, value in data.items():
+                self._line.keep(key, value, timeout, version)
         return []
 
     def add(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:

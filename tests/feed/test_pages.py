@@ -221,7 +221,7 @@ def test_scrolling_goes_on_where_it_was_when_the_log_is_gone(upstream):
 def test_a_cache_that_loses_a_chunk_is_read_anew(upstream):
     source = upstream([made(n) for n in range(10)])
     source.timeline().page()
-    log, _ = load_log(LogName("acme", CUSTOMER, EventQuery()))
+    log = load_log(LogName("acme", CUSTOMER, EventQuery())).log
     cache.delete(log.chunks[0].name)
     decoded.clear()
     assert len(source.timeline().page().items) == 10

@@ -11,7 +11,7 @@ from .filters import Filters, Sought
 from .logs import Log
 from .reader import Reader
 from .search import walk_sought
-from .store import LogName
+from .store import Kept, LogName
 from .stretches import MergedLogs, OneLog, Stretch, at_least
 
 MOST_PARTS = 5  # with more sources than that, reading the subject's own log further back is cheaper
@@ -38,13 +38,15 @@ def choose(readers: Readers, sought: Sought, place: Place | None, size: int) -> 
     """What to answer the page after ``place`` from. Raises EventsApiError."""
     own, check, filters = readers.own, place is None, sought.filters
     queries = _narrowed(filters)
-    held = own.held()
+    kept = own.kept()
+    held, opened = kept.usable, None
     if held is None and len(queries) > 1 and filters.end is None and place is None:
-        held = own.open(check=check).log  # one call, where the parts would take one each
+        opened = own.open(check=check, kept=kept)  # one call, where the parts would take one each
+        held = opened.log
     if held is not None and _reaches(held, sought, place, size):
-        return OneLog(own, own.open(check=check), end=filters.end)
+        return OneLog(own, opened or own.open(check=check, kept=kept), end=filters.end)
     try:
-        parts = [_part(readers, replace(query, end=filters.end), filters, place) for query in queries]
+        parts = [_part(readers, replace(query, end=filters.end), filters, place, kept) for query in queries]
     except EventsApiError:
         if held is None or not at_least(walk_sought(held, sought, after=place), 1):
             raise
@@ -57,17 +59,18 @@ def _narrowed(filters: Filters) -> tuple[EventQuery, ...]:
     return queries if 0 < len(queries) <= MOST_PARTS else (EventQuery(),)
 
 
-def _part(readers: Readers, query: EventQuery, filters: Filters, place: Place | None) -> OneLog:
-    """The log of one question, or one that ends where the reader stands.
+def _part(readers: Readers, query: EventQuery, filters: Filters, place: Place | None, own: Kept) -> OneLog:
+    """The log of one question, or one that ends where the reader stands. ``own`` is the subject's own log.
 
     When the log in which the reader stood is gone, reading down to the place again could take many calls; a
     log that ends there takes one.
     """
     reader = readers.of(query)
-    held = reader.held() if place is not None else None
-    if place is not None and not (held is not None and _holds(held, place)):
+    kept = own if query == EventQuery() else reader.kept()
+    if place is not None and not (kept.usable and _holds(kept.usable, place)):
         reader = readers.of(replace(query, end=place.anchor or place.created_at))
-    return OneLog(reader, reader.open(check=place is None), end=filters.end)
+        kept = reader.kept()
+    return OneLog(reader, reader.open(check=place is None, kept=kept), end=filters.end)
 
 
 def _holds(log: Log, place: Place) -> bool:

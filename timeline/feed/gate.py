@@ -4,7 +4,7 @@ All of it lies in the cache, so that what one process learnt holds for all of th
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -39,12 +39,13 @@ _troubled: set[str] = set()  # accounts of which this process has counted a fail
 
 
 @contextmanager
-def entered(name: LogName) -> Iterator[None]:
+def entered(name: LogName, known: Mapping[str, object] | None = None) -> Iterator[None]:
     """Around one upstream call: refuse it if it must not be made, and learn from how it ends.
 
-    Raises RateLimited while a Retry-After lasts, and while the breaker is open the account's last failure.
+    ``known`` is what the cache held a moment ago under ``keys_of``. Raises RateLimited while a Retry-After
+    lasts, and while the breaker is open the account's last failure.
     """
-    check(name)
+    check(name, known)
     try:
         yield
     except EventsApiError as error:
@@ -55,10 +56,15 @@ def entered(name: LogName) -> Iterator[None]:
         cache.delete_many([_count_key(name.account), _breaker_key(name.account), _trial_key(name.account)])
 
 
-def check(name: LogName) -> None:
+def keys_of(name: LogName) -> tuple[str, str]:
+    """Under which it is kept that the account must not be asked."""
+    return _account_key(name.account), _breaker_key(name.account)
+
+
+def check(name: LogName, known: Mapping[str, object] | None = None) -> None:
     """Raise what the account's upstream said last, if it must not be asked yet."""
-    until_key, breaker_key = _account_key(name.account), _breaker_key(name.account)
-    found = cache.get_many([until_key, breaker_key])
+    until_key, breaker_key = keys_of(name)
+    found = cache.get_many(keys_of(name)) if known is None else known
     until = codec.unpack(found.get(until_key), key=until_key)
     if isinstance(until, (int, float)) and until > time.time():
         raise RateLimited(retry_after=until - time.time())

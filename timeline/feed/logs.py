@@ -54,6 +54,10 @@ class Log:
     floor: datetime | None = None
     seen: tuple[str, ...] = ()
 
+    def with_chunk(self, chunk: Chunk) -> "Log":
+        """The log with one more chunk in its place."""
+        return replace(self, chunks=tuple(sorted((*self.chunks, chunk), key=lambda each: each.depth)))
+
     @property
     def exhausted(self) -> bool:
         """Whether there is nothing further back that could be asked for."""

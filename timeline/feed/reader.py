@@ -3,12 +3,13 @@
 import hashlib
 import logging
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 
 from django.conf import settings
+from django.core.cache import cache
 from django.utils import timezone
 
 from timeline.events.client import EventsClient
@@ -20,7 +21,9 @@ from .bulkhead import admitted
 from .errors import problem_of
 from .flights import fly, fly_behind
 from .logs import Chunk, Log, distinct, make_chunk
-from .store import LogName
+from .store import Kept, LogName
+
+Chunks = dict[str, Sequence[Event]]  # events by the name of the chunk that they make
 
 logger = logging.getLogger(__name__)
 
@@ -40,17 +43,21 @@ class Reader:
     name: LogName
     client: EventsClient
 
-    def held(self) -> Log | None:
-        """The log as it lies in the cache, however old, without asking upstream."""
-        log, refreshed_at = store.load_log(self.name)
-        return None if log is None or _overtaken(log, refreshed_at) else log
+    def kept(self) -> Kept:
+        """What lies in the cache, however old, without asking upstream."""
+        return store.load_log(self.name)
 
-    def open(self, *, check: bool) -> Opened:
+    def held(self) -> Log | None:
+        """The log as it lies in the cache, however old, unless a Refresh has overtaken it."""
+        return self.kept().usable
+
+    def open(self, *, check: bool, kept: Kept | None = None) -> Opened:
         """The log, read if it was not there, and with ``check`` brought up to date if it is not fresh.
 
-        Raises EventsApiError when upstream fails and nothing held is young enough to be shown instead.
+        ``kept`` is what ``kept()`` gave a moment ago. Raises EventsApiError when upstream fails and nothing
+        held is young enough to be shown instead.
         """
-        opened = self._usable(check=check)
+        opened = self._usable(kept or self.kept(), check=check)
         if opened is not None:
             return opened
         with admitted(self.name.account):
@@ -73,18 +80,17 @@ class Reader:
     def _step(self, log: Log) -> str:
         return f"{self.name.key}:{log.generation}:{len(log.seen)}"
 
-    def _usable(self, *, check: bool) -> Opened | None:
+    def _usable(self, kept: Kept, *, check: bool) -> Opened | None:
         """What is held, if it can be shown without a call."""
-        log, refreshed_at = store.load_log(self.name)
+        log = kept.log
         if log is None:
             return None
-        overtaken = _overtaken(log, refreshed_at)
-        if not overtaken and (not check or _age(log.checked_at) <= settings.TIMELINE_FRESH_SECONDS):
+        if kept.usable and (not check or _age(log.checked_at) <= settings.TIMELINE_FRESH_SECONDS):
             return Opened(log)
         failure = gate.failed_recently(self.name)
         if failure is not None and _showable(log):
             return Opened(log, stale=failure)
-        if not overtaken and _age(log.checked_at) <= settings.TIMELINE_RECHECK_SECONDS:
+        if kept.usable and _age(log.checked_at) <= settings.TIMELINE_RECHECK_SECONDS:
             fly_behind(self.name.key, self._read)
             return Opened(log)
         return None
@@ -100,39 +106,40 @@ class Reader:
         return None
 
     def _read(self) -> Opened:
-        held, refreshed_at = store.load_log(self.name)
-        overtaken = held is not None and _overtaken(held, refreshed_at)
-        if held is not None and not overtaken and _age(held.checked_at) <= settings.TIMELINE_FRESH_SECONDS:
+        found = cache.get_many([*store.keys_of(self.name), *gate.keys_of(self.name)])
+        kept = store.read_log(self.name, found)
+        held = kept.log
+        if held and kept.usable and _age(held.checked_at) <= settings.TIMELINE_FRESH_SECONDS:
             return Opened(held)  # another flight landed a moment ago
         try:
-            if held is None or overtaken:
-                return Opened(self._first())
-            return Opened(self._newer(held))
+            return Opened(self._newer(held, found) if held and kept.usable else self._first(found))
         except EventsApiError as error:
             if held is None or not _showable(held):
                 raise
             return Opened(held, stale=problem_of(error).kind)
 
-    def _first(self) -> Log:
+    def _first(self, known: Mapping[str, object] | None = None) -> Log:
         now = timezone.now()
         log = Log(generation=secrets.token_urlsafe(6), started_at=now, checked_at=now)
-        return self._append(log, self._call(self.name.query, None))
+        return self._append(log, self._call(self.name.query, None, known))
 
-    def _newer(self, log: Log) -> Log:
+    def _newer(self, log: Log, known: Mapping[str, object]) -> Log:
         """The log with what was posted since the newest event known: a delta, not a reload."""
         newest = log.newest
         if newest is None or not log.ordered or self.name.query.end is not None:
             return self._first()
         now = timezone.now()
-        page = self._call(replace(self.name.query, start=newest), None)
+        page = self._call(replace(self.name.query, start=newest), None, known)
         if page.next_cursor is not None:
             return self._first()  # so much is new that a fresh start costs the same
-        known = self._ids([chunk for chunk in log.chunks if chunk.newest >= newest])
-        fresh = distinct([event for event in page.events if event.created_at >= newest], known)
+        ids = self._ids([chunk for chunk in log.chunks if chunk.newest >= newest])
+        fresh = distinct([event for event in page.events if event.created_at >= newest], ids)
         log = replace(log, checked_at=now)
+        chunks: Chunks = {}
         if fresh:
-            log = self._store(log, fresh, depth=log.chunks[0].depth - 1)
-        store.save_log(self.name, log)
+            chunk = self._chunk(log, fresh, depth=log.chunks[0].depth - 1)
+            log, chunks = log.with_chunk(chunk), {chunk.name: fresh}
+        store.save_log(self.name, log, chunks)
         return log
 
     def _deeper(self, log: Log) -> Log:
@@ -140,7 +147,7 @@ class Reader:
 
     def _deepened(self, log: Log) -> Log | None:
         """The log as it is kept now, if somebody else has read it further back meanwhile."""
-        current, _ = store.load_log(self.name)
+        current = self.kept().log
         if current is not None and current.generation == log.generation and _further(current, log):
             return current
         return None
@@ -151,8 +158,10 @@ class Reader:
         oldest = min((event.created_at for event in page.events), default=None)
         touching = [chunk for chunk in log.chunks if newest is not None and chunk.oldest <= newest]
         events = distinct(page.events, self._ids(touching))
+        chunks: Chunks = {}
         if events:
-            log = self._store(log, events, depth=(log.chunks[-1].depth if log.chunks else 0) + 1)
+            chunk = self._chunk(log, events, depth=(log.chunks[-1].depth if log.chunks else 0) + 1)
+            log, chunks = log.with_chunk(chunk), {chunk.name: events}
         cursor, seen = _next(page, log)
         log = replace(
             log,
@@ -163,31 +172,37 @@ class Reader:
             floor=min((moment for moment in (log.floor, oldest) if moment is not None), default=None),
         )
         if log.complete and not log.ordered:
-            log = self._sorted(log)
-        store.save_log(self.name, log)
+            log, chunks = self._sorted(log, chunks)
+        store.save_log(self.name, log, chunks)
         return log
 
-    def _sorted(self, log: Log) -> Log:
-        """A complete log whose pages came out of order, laid in order at last."""
-        events = [event for chunk in log.chunks for event in store.load_chunk(chunk)]
+    def _sorted(self, log: Log, unsaved: Chunks) -> tuple[Log, Chunks]:
+        """A complete log whose pages came out of order, laid in order at last, with its new chunks."""
+        events = [
+            event for chunk in log.chunks for event in unsaved.get(chunk.name) or store.load_chunk(chunk)
+        ]
         events.sort(key=lambda event: event.order, reverse=True)
         log = replace(log, chunks=(), ordered=True, generation=secrets.token_urlsafe(6))
+        chunks: Chunks = {}
         size = settings.UPSTREAM_PAGE_SIZE
         for start in range(0, len(events), size):
-            log = self._store(log, events[start : start + size], depth=start // size + 1)
-        return log
+            part = events[start : start + size]
+            chunk = self._chunk(log, part, depth=start // size + 1)
+            log, chunks[chunk.name] = log.with_chunk(chunk), part
+        return log, chunks
 
-    def _store(self, log: Log, events: Sequence[Event], *, depth: int) -> Log:
+    def _chunk(self, log: Log, events: Sequence[Event], *, depth: int) -> Chunk:
         name = f"{self.name.key}:{log.generation}:{depth}:{secrets.token_urlsafe(6)}"
-        store.save_chunk(name, events, log)
-        chunk = make_chunk(name, depth, events)
-        return replace(log, chunks=tuple(sorted((*log.chunks, chunk), key=lambda each: each.depth)))
+        return make_chunk(name, depth, events)
 
     def _ids(self, chunks: list[Chunk]) -> set[str]:
         return {event.id for chunk in chunks for event in store.load_chunk(chunk)}
 
-    def _call(self, query: EventQuery, cursor: str | None) -> EventPage:
-        with gate.entered(self.name):
+    def _call(
+        self, query: EventQuery, cursor: str | None, known: Mapping[str, object] | None = None
+    ) -> EventPage:
+        """``known`` is what the cache held a moment ago under ``gate.keys_of``."""
+        with gate.entered(self.name, known):
             return self.client.events(
                 self.name.subject, query, cursor=cursor, size=settings.UPSTREAM_PAGE_SIZE
             )
@@ -214,10 +229,6 @@ def _in_order(page: EventPage, log: Log) -> bool:
 
 def _further(current: Log, log: Log) -> bool:
     return len(current.seen) > len(log.seen) or (current.exhausted and not log.exhausted)
-
-
-def _overtaken(log: Log, refreshed_at: datetime | None) -> bool:
-    return refreshed_at is not None and log.started_at <= refreshed_at
 
 
 def _showable(log: Log) -> bool:

@@ -26,6 +26,6 @@ def token_of(account: str, subject: Subject) -> bytes | None:
     return token if isinstance(token, bytes) else None
 
 
-def changed(account: str, subject: Subject, seconds: float) -> None:
-    """Say that something of the subject was stored; it is kept for so long."""
-    cache.set(key_of(account, subject), os.urandom(12), seconds)
+def change(account: str, subject: Subject) -> dict[str, bytes]:
+    """The entry to write together with what changes of the subject; it has to live as long."""
+    return {key_of(account, subject): os.urandom(12)}

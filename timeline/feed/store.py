@@ -1,7 +1,7 @@
 """Logs in Django's cache: names, shapes, and how long they live."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -32,6 +32,27 @@ class Lost(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """What the cache had: a log, however old, and when a Refresh was last asked for."""
+
+    log: Log | None
+    refreshed_at: datetime | None
+
+    @property
+    def overtaken(self) -> bool:
+        """Whether a Refresh has come since the log was read."""
+        return (
+            self.log is not None
+            and self.refreshed_at is not None
+            and self.log.started_at <= self.refreshed_at
+        )
+
+    @property
+    def usable(self) -> Log | None:
+        return None if self.overtaken else self.log
+
+
+@dataclass(frozen=True, slots=True)
 class LogName:
     """Which log: one account's, of one subject, narrowed as the Events API was asked to narrow it.
 
@@ -56,32 +77,50 @@ class LogName:
         return f"timeline:refresh:{self.account}:{digest}"
 
 
-def load_log(name: LogName) -> tuple[Log | None, datetime | None]:
-    """The log as kept, and when a Refresh was last asked for. A log past its hard end is none."""
-    found = cache.get_many([name.key, name.stamp_key])
-    stamp = codec.unpack(found.get(name.stamp_key), key=name.stamp_key)
+def keys_of(name: LogName) -> tuple[str, str]:
+    """Under which a log and the last Refresh of its subject lie."""
+    return name.key, name.stamp_key
+
+
+def load_log(name: LogName) -> Kept:
+    return read_log(name, cache.get_many(keys_of(name)))
+
+
+def read_log(name: LogName, found: Mapping[str, object]) -> Kept:
+    """The log out of what the cache held under ``keys_of``. A log past its hard end is none."""
+    log_key, stamp_key = keys_of(name)
+    stamp = codec.unpack(found.get(stamp_key), key=stamp_key)
     refreshed_at = _moment(stamp) if isinstance(stamp, int) else None
     try:
-        log = _read_head(codec.unpack(found.get(name.key), key=name.key))
+        log = _read_head(codec.unpack(found.get(log_key), key=log_key))
     except _OTHER_SHAPE:
         log = None
     if log is not None and _seconds_left(log) <= 0:
         log = None
-    return log, refreshed_at
+    return Kept(log, refreshed_at)
 
 
-def save_log(name: LogName, log: Log) -> None:
+def save_log(name: LogName, log: Log, chunks: Mapping[str, Sequence[Event]]) -> None:
+    """Keep the log with the chunks, by name, that are new in it, in one round trip."""
     left = _seconds_left(log)
-    if left > 0:
-        cache.set(name.key, codec.pack(_write_head(log), key=name.key), left)
-        state.changed(name.account, name.subject, left)
+    if left <= 0:
+        return
+    entries = {}
+    for chunk_name, events in chunks.items():
+        entries[chunk_name], size = codec.pack_measured(
+            [_write_row(event) for event in events], key=chunk_name
+        )
+        decoded.put(chunk_name, tuple(events), size * _OBJECTS_PER_BYTE)
+    entries[name.key] = codec.pack(_write_head(log), key=name.key)
+    # Past its hard end the head is none, whenever the cache lets go of it; chunks outlive heads read late.
+    cache.set_many(entries | state.change(name.account, name.subject), left + 60)
 
 
 def mark_refresh(name: LogName) -> None:
     """Have every log of the subject read anew before it is used again."""
     data = codec.pack(_micros(timezone.now()), key=name.stamp_key)
-    cache.set(name.stamp_key, data, settings.TIMELINE_KEEP_SECONDS)
-    state.changed(name.account, name.subject, settings.TIMELINE_KEEP_SECONDS)
+    entries = {name.stamp_key: data} | state.change(name.account, name.subject)
+    cache.set_many(entries, settings.TIMELINE_KEEP_SECONDS)
 
 
 def load_chunk(chunk: Chunk) -> tuple[Event, ...]:
@@ -106,12 +145,6 @@ def _decode(name: str, data: object) -> tuple[tuple[Event, ...], int]:
         return tuple(_read_row(row) for row in rows), size
     except _OTHER_SHAPE as error:
         raise Lost(name) from error
-
-
-def save_chunk(name: str, events: Sequence[Event], log: Log) -> None:
-    data, size = codec.pack_measured([_write_row(event) for event in events], key=name)
-    decoded.put(name, tuple(events), size * _OBJECTS_PER_BYTE)
-    cache.set(name, data, max(1, _seconds_left(log)) + 60)  # outlives its head, never the other way round
 
 
 def _seconds_left(log: Log) -> float:
