@@ -52,8 +52,9 @@ def test_rows_are_filled_as_their_template_renders_them(events, total):
 def test_every_shape_of_a_row_is_filled_as_rendered():
     event = Event("1", "shop", "order", "", NOON, None, {}, True)
     (row,), _ = rows_of([Item(event, "r")], Looks(), CLOCK, Reached(), details="?ref=")
-    for day, datetime, relative in itertools.product(("", "Today"), ("", "2026-03-01"), (False, True)):
-        shaped = dataclasses.replace(row, day=day, datetime=datetime, relative=relative)
+    shapes = itertools.product(("", "Today"), ("", "2026-03-01"), (False, True), (0, 7))
+    for day, datetime, relative, position in shapes:
+        shaped = dataclasses.replace(row, day=day, datetime=datetime, relative=relative, position=position)
         assert write_rows([shaped], 0) == rendered([shaped], 0)
 
 

@@ -1,10 +1,9 @@
 """The query string of a timeline, read and written in one place.
 
 ``source`` and ``type`` (``source:type``) name what to show, ``exclude`` (a source or ``source:type``) what
-not, ``start`` and ``end`` the span, ``q`` words, ``after``, ``before`` or ``around`` the place, ``size`` the
-length of a page. The
-links of the list itself also say where the page before ended: ``shown``, ``of``, ``day``. A default
-is not written.
+not, ``start`` and ``end`` the span, ``q`` words, ``after``, ``before`` or ``around`` (a date, an event's
+reference, ``first``) the place, ``size`` the length of a page. The links of the list itself also say where
+the page before ended: ``shown``, ``of``, ``day``. A default is not written.
 """
 
 import re
@@ -99,7 +98,10 @@ class AroundField(MomentField):
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """Where the page before ended: events shown so far, of how many (-1 unknown), under which day."""
+    """Where the page before ended: events shown from the newest on, of how many, under which day.
+
+    Either number is -1 while unknown.
+    """
 
     shown: int = 0
     of: int = -1
@@ -169,10 +171,14 @@ class FilterForm(forms.Form):
         """What the query says of the page before; anything odd counts as not said."""
         shown, of, day = (self.data.get(name, "") for name in ("shown", "of", "day"))
         return Reached(
-            shown=int(shown) if _COUNT.fullmatch(shown) else 0,
+            shown=int(shown) if _COUNT.fullmatch(shown) else -1 if self._begins_elsewhere else 0,
             of=int(of) if _COUNT.fullmatch(of) else -1,
             day=day if len(day) <= 10 else "",
         )
+
+    @property
+    def _begins_elsewhere(self) -> bool:
+        return any(self.cleaned_data.get(name) for name in ("after", "before", "around"))
 
     @property
     def problem(self) -> tuple[str, str]:

@@ -55,7 +55,7 @@ def listing_of(page: Page, question: Question, looks: Looks, clock: Clock, place
     rows, last_day = rows_of(page.items, looks, clock, before, details=place.details)
     filtered = question.filters != Filters()
     total = before.of if page.total is None else page.total
-    reached = Reached(before.shown + len(rows), total, last_day)
+    reached = Reached(before.shown + len(rows) if before.shown >= 0 else -1, total, last_day)
     return Listing(
         rows=rows,
         total=total,
@@ -81,7 +81,7 @@ def _older(page: Page, question: Question, clock: Clock, place: Place, reached: 
         size=question.size,
         **place.query,
         after=page.older,
-        shown=str(reached.shown),
+        shown=str(reached.shown) if reached.shown >= 0 else "",
         of=str(reached.of) if reached.of >= 0 else "",
         day=reached.day,
     )
@@ -103,6 +103,6 @@ def _newer(page: Page, question: Question, clock: Clock, place: Place) -> Newer 
 def _state(page: Page, *, filtered: bool) -> str:
     if page.items:
         return "rows"
-    if page.older is not None:
+    if page.older is not None or page.newer is not None:
         return "looking"
     return "no_match" if filtered else "no_events"

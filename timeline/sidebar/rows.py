@@ -36,13 +36,16 @@ _STENCIL = Stencil(
         "row.relative",
         "total",
     ),
-    tested=("row.day", "row.reading.summary", "row.datetime", "row.relative"),
+    tested=("row.position", "row.day", "row.reading.summary", "row.datetime", "row.relative"),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One event of the list. ``day`` is the heading above it, "" for all but the first of its day."""
+    """One event of the list. ``day`` is the heading above it, "" for all but the first of its day.
+
+    ``position`` counts from the newest event, 0 where nobody has counted.
+    """
 
     key: str
     event: Event
@@ -67,12 +70,12 @@ def rows_of(
     last_day = before.day
     rows: list[Row] = []
     taken: set[str] = set()
-    for position, item in enumerate(items, start=before.shown + 1):
+    for number, item in enumerate(items, start=1):
         event = item.event
         day = clock.day(event)
         key = element_id(event.id, event.created_at.isoformat())
         if key in taken:
-            key = f"{key}-{position}"
+            key = f"{key}-{number}"
         taken.add(key)
         known = day.key != "undated"
         rows.append(
@@ -81,7 +84,7 @@ def rows_of(
                 event=event,
                 reading=looks.read(event),
                 details=details + quote(item.reference, safe=":"),
-                position=position,
+                position=before.shown + number if before.shown >= 0 else 0,
                 day="" if day.key == last_day else day.label,
                 datetime=local(event.created_at, clock.zone).isoformat() if known else "",
                 hour=clock.hour(event) if known else "No date",
