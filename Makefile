@@ -4,6 +4,8 @@ SHELL := /bin/sh
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
+# Those of the sidebar are Jinja2's.
+DJANGO_TEMPLATES := 'templates/*.html' ':!templates/sidebar' ':!templates/problems'
 export PORT
 
 .PHONY: help demo serve test lint format bench screenshots lock clean
@@ -33,14 +35,14 @@ test: .venv/.dev  ## Run every test that this machine can run, and name what it 
 lint: .venv/.dev  ## Check style, types, templates and migrations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/djade --target-version 5.2 --check $$(git ls-files 'templates/*.html')
+	$(BIN)/djade --target-version 5.2 --check $$(git ls-files $(DJANGO_TEMPLATES))
 	$(BIN)/mypy timeline manage.py
 	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python manage.py makemigrations --check --dry-run
 
 format: .venv/.dev  ## Put Python and templates into their form
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
-	$(BIN)/djade --target-version 5.2 $$(git ls-files 'templates/*.html') || true
+	$(BIN)/djade --target-version 5.2 $$(git ls-files $(DJANGO_TEMPLATES)) || true
 
 bench: .venv/.dev  ## Measure, into docs/benchmarks.md; QUICK=1: small sizes; NAMES="warm cold": some parts
 	@$(BIN)/python -m tests.bench $(if $(QUICK),--quick) $(NAMES)

@@ -3,11 +3,11 @@
 import gzip
 from datetime import timedelta
 
+import jinja2
 import pytest
 import time_machine
 from django.core.cache import cache
 from django.test import Client
-from django.test.signals import template_rendered
 
 from tests.feed.upstream import NOON, made
 from tests.misbehaving import answer
@@ -30,16 +30,17 @@ def now():
 
 
 @pytest.fixture
-def templates():
+def templates(monkeypatch):
     """The templates rendered since."""
     names = []
+    render = jinja2.Template.render
 
-    def note(template, **_):
+    def note(template, *args, **kwargs):
         names.append(template.name)
+        return render(template, *args, **kwargs)
 
-    template_rendered.connect(note)
-    yield names
-    template_rendered.disconnect(note)
+    monkeypatch.setattr(jinja2.Template, "render", note)
+    return names
 
 
 @pytest.fixture
@@ -49,6 +50,12 @@ def warm(agent):
     for _ in range(2):  # the first one reads the log, the second one finds it read
         jane.get()
     return jane
+
+
+def test_a_cold_page_renders_its_template(agent, templates):
+    agent(HOURS).get()
+
+    assert templates == ["_feed.html"]
 
 
 def test_a_warm_page_renders_nothing(warm, templates):

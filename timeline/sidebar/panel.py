@@ -3,15 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.utils.safestring import SafeString
-
 from timeline.feed.facets import Facets
 from timeline.feed.filters import Filters
 from timeline.sources.reading import Looks, SourceLook
 
 from .moments import Clock, local, written
 from .names import element_id
-from .stencils import Stencil
 
 MOST_SOURCES = 60
 MOST_TYPES = 40
@@ -25,18 +22,6 @@ class TypeChoice:
     label: str
     count: int
     checked: bool
-
-
-_TYPE = Stencil(
-    "sidebar/_type.html",
-    ("type.key", "type.value", "type.label", "type.count", "type.checked"),
-    tested=("type.checked",),
-)
-
-
-def write_type(choice: TypeChoice) -> SafeString:
-    """The choice as HTML, in the words of ``sidebar/_type.html``."""
-    return _TYPE.fill((choice.key, choice.value, choice.label, choice.count, choice.checked))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -50,17 +51,29 @@ def trouble_of(error: EventsApiError) -> Trouble:
 
 def answer(request: HttpRequest, trouble: Trouble, *, where: str = "list") -> HttpResponse:
     """The card as a whole answer under the status that fits it. ``where``: "list", "older" or "details"."""
-    context = {
-        "kind": trouble.kind,
-        "words": WORDS.get(trouble.kind, WORDS["failed"]),
-        "detail": trouble.detail,
-        "wait": trouble.wait,
-        "where": where,
-        "retry": request.get_full_path(),
-        "request_id": request.META.get("timeline.request_id", ""),
-    }
+    context = card_of(
+        trouble,
+        where=where,
+        retry=request.get_full_path(),
+        request_id=request.META.get("timeline.request_id", ""),
+    )
     response = render(request, "problems/_card.html", context, status=STATUS.get(trouble.kind, 502))
     if trouble.wait:
         response["Retry-After"] = str(trouble.wait)
     response["Vary"] = "Authorization"
     return response
+
+
+def card_of(
+    trouble: Trouble, *, where: str = "list", retry: str = "", request_id: str = ""
+) -> dict[str, Any]:
+    """All that ``problems/_card.html`` shows. ``retry`` is the URL that "details" are asked for again."""
+    return {
+        "kind": trouble.kind,
+        "words": WORDS.get(trouble.kind, WORDS["failed"]),
+        "detail": trouble.detail,
+        "wait": trouble.wait,
+        "where": where,
+        "retry": retry,
+        "request_id": request_id,
+    }

@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from django.utils.safestring import SafeString, mark_safe
-
 from timeline.events.values import Event
 from timeline.feed.timelines import Item
 from timeline.sources.reading import Looks, Reading
@@ -13,31 +11,6 @@ from timeline.sources.reading import Looks, Reading
 from .forms import Reached
 from .moments import Clock, local
 from .names import element_id
-from .stencils import Stencil
-
-_STENCIL = Stencil(
-    "sidebar/_row.html",
-    (
-        "row.key",
-        "row.event.id",
-        "row.event.source",
-        "row.event.type",
-        "row.reading.source.hue",
-        "row.reading.source.label",
-        "row.reading.icon",
-        "row.reading.title",
-        "row.reading.summary",
-        "row.details",
-        "row.position",
-        "row.day",
-        "row.datetime",
-        "row.hour",
-        "row.explained",
-        "row.relative",
-        "total",
-    ),
-    tested=("row.position", "row.day", "row.reading.summary", "row.datetime", "row.relative"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,31 +67,3 @@ def rows_of(
         )
         last_day = day.key
     return rows, last_day
-
-
-def write_rows(rows: Iterable[Row], total: int) -> SafeString:
-    """The rows as HTML, in the words of ``sidebar/_row.html``."""
-    return mark_safe("".join([_STENCIL.fill(_values(row, total)) for row in rows]))  # noqa: S308 - escaped
-
-
-def _values(row: Row, total: int) -> tuple[object, ...]:
-    event, reading = row.event, row.reading
-    return (
-        row.key,
-        event.id,
-        event.source,
-        event.type,
-        reading.source.hue,
-        reading.source.label,
-        reading.icon,
-        reading.title,
-        reading.summary,
-        row.details,
-        row.position,
-        row.day,
-        row.datetime,
-        row.hour,
-        row.explained,
-        row.relative,
-        total,
-    )
