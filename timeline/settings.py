@@ -149,11 +149,11 @@ CACHES: dict[str, Any] = {
     }
     if CACHE_URL == "locmem://"
     else {
-        "BACKEND": "timeline.cache.SteadyRedisCache",
+        "BACKEND": "timeline.near_cache.NearRedisCache",
         "LOCATION": CACHE_URL,
         "OPTIONS": {
-            "CLIENT_CLASS": "timeline.redis_reading.QuickClient",
             "SERIALIZER": "timeline.cache.BytesSerializer",
+            "NEAR": "timeline:state:",  # read for every page, changed with the log
             "SOCKET_CONNECT_TIMEOUT": 0.2,
             "SOCKET_TIMEOUT": 0.2,
             # Connecting asks nothing of the server: no protocol to agree on, no names to leave.

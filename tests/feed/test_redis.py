@@ -51,10 +51,11 @@ def server(settings):
 def use(settings, url):
     settings.CACHES = {
         "default": {
-            "BACKEND": "timeline.cache.SteadyRedisCache",
+            "BACKEND": "timeline.near_cache.NearRedisCache",
             "LOCATION": url,
             "OPTIONS": {
                 "SERIALIZER": "timeline.cache.BytesSerializer",
+                "NEAR": "timeline:state:",
                 "SOCKET_CONNECT_TIMEOUT": 0.2,
                 "SOCKET_TIMEOUT": 0.2,
                 "CONNECTION_POOL_KWARGS": {"max_connections": 1000, "protocol": 2, "driver_info": None},
@@ -102,7 +103,8 @@ def test_an_entry_edited_in_redis_is_a_miss(upstream, server):
     source.timeline().page()
     with direct(server) as client:
         for key in client.keys("*"):
-            client.set(key, client.get(key)[:-1] + b"x")
+            value = client.get(key)
+            client.set(key, value[:-1] + bytes([value[-1] ^ 1]))
     assert len(source.timeline().page().items) == 20
     assert source.calls == 2
 
