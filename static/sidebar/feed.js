@@ -2,7 +2,7 @@
 
 const page = window.agentPage;
 const list = document.getElementById("timeline");
-const toggle = document.getElementById("filter-toggle");
+const toggles = document.querySelectorAll("#filter-toggle, #jump-toggle");
 const refresh = document.getElementById("refresh");
 const AUTOMATIC_PAGES = 5;
 let automatic = 0;
@@ -13,18 +13,14 @@ function template(selector) {
 
 // What stood here, and what it was narrowed to, means nothing for another customer.
 function empty(state) {
-  for (const id of ["notice", "filters", "chips", "filter-count", "checked", "status"]) {
+  for (const id of ["notice", "filters", "chips", "filter-count", "checked", "status", "jumped", "jump-problem"]) {
     document.getElementById(id).replaceChildren();
   }
-  setOpen(false);
-  toggle.disabled = true;
+  document.getElementById("jump").reset();
+  document.dispatchEvent(new CustomEvent("timeline:close"));
+  for (const toggle of toggles) toggle.disabled = true;
   list.replaceChildren(template(state));
   document.getElementById("scroller").scrollTop = 0;
-}
-
-function setOpen(open) {
-  toggle.setAttribute("aria-expanded", String(open));
-  document.getElementById("filter-panel").hidden = !open;
 }
 
 function pointTo(path) {
@@ -46,14 +42,16 @@ function showState() {
 }
 
 document.addEventListener("htmx:before:settle", (event) => {
-  if (event.detail.task.target.id === "filters") toggle.disabled = false;
+  if (event.detail.task.target.id !== "filters") return;
+  for (const toggle of toggles) toggle.disabled = false;
 });
 document.addEventListener("timeline:customer", showCustomer);
 document.addEventListener("timeline:state", showState);
 
+const SENTINELS = "[data-next], [data-newer]";
 document.addEventListener("htmx:config:request", (event) => {
   const { ctx } = event.detail;
-  if (!ctx.sourceElement.matches("[data-next]")) {
+  if (!ctx.sourceElement.matches(SENTINELS)) {
     automatic = 0;
   } else if (ctx.sourceEvent.type !== "intersect") {
     automatic = 0;
@@ -66,7 +64,7 @@ document.addEventListener("htmx:config:request", (event) => {
 
 // After a failure only a press tries again.
 function stopAutomatic(event) {
-  if (event.detail.ctx?.sourceElement?.matches("[data-next]")) automatic = AUTOMATIC_PAGES;
+  if (event.detail.ctx?.sourceElement?.matches(SENTINELS)) automatic = AUTOMATIC_PAGES;
 }
 document.addEventListener("htmx:response:error", stopAutomatic);
 document.addEventListener("htmx:error", stopAutomatic);
@@ -74,7 +72,7 @@ document.addEventListener("htmx:error", stopAutomatic);
 function setBusy(busy) {
   document.getElementById("feed")?.setAttribute("aria-busy", String(busy));
 }
-const isAboutList = (event) => event.detail.ctx.sourceElement.matches("[data-next], [data-subject]");
+const isAboutList = (event) => event.detail.ctx.sourceElement.matches(`${SENTINELS}, [data-subject]`);
 document.addEventListener("htmx:before:request", (event) => isAboutList(event) && setBusy(true));
 document.addEventListener("htmx:finally:request", (event) => {
   if (isAboutList(event)) setBusy(false);
@@ -98,6 +96,8 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-again], [data-reload]");
   if (!button) return;
   if (button.matches("[data-reload]")) location.reload();
+  else if (button.closest("#jump-problem")) return;
+  else if (document.querySelector("#jumped input")) window.htmx.trigger(list, "load-events");
   else refresh.click();
 });
 

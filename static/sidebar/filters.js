@@ -1,21 +1,9 @@
-// The filter panel: opening it, dates of one's own, and taking filters away one by one.
+// The filter panel: dates of one's own, and taking filters away one by one.
 // The form holds the state; the server answers with the panel and the chips that belong to it.
 
 const form = document.getElementById("filters");
-const panel = document.getElementById("filter-panel");
 const toggle = document.getElementById("filter-toggle");
 
-function open(yes) {
-  toggle.setAttribute("aria-expanded", String(yes));
-  panel.hidden = !yes;
-}
-
-toggle.addEventListener("click", () => open(panel.hidden));
-panel.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape") return;
-  open(false);
-  toggle.focus();
-});
 form.addEventListener("submit", (event) => event.preventDefault());
 
 function useDates(custom) {

@@ -39,6 +39,8 @@ document.addEventListener("htmx:error", (event) => {
   const source = event.detail.ctx?.sourceElement;
   if (!source?.isConnected) return;
   if (source.matches("[data-next]")) fill(document.getElementById("older-problem"), "offline-older");
+  else if (source.matches("[data-newer]")) fill(document.getElementById("newer-problem"), "offline-older");
+  else if (source.matches("[data-jump]")) fill(document.getElementById("jump-problem"), "offline-older");
   else if (source.closest(".event")) fill(source.closest(".event").querySelector(".details"), "offline-details");
   else fill(document.getElementById("timeline"), "offline-list");
 });
@@ -64,7 +66,8 @@ document.addEventListener("htmx:after:swap", () => {
 document.addEventListener("timeline:active", keepTime);
 
 function buttonOf(card) {
-  return card.querySelector("button") ?? document.querySelector("[data-next]");
+  const sentinel = card.closest("#newer") ? "[data-newer]" : "[data-next]";
+  return card.querySelector("button") ?? document.querySelector(sentinel);
 }
 
 function keepTime() {

@@ -49,7 +49,7 @@ function goalOf(event, article) {
   return step ? neighbour(article, step) : null;
 }
 
-// The next article in its section, or the first of the following one; the sentinel after the last.
+// The next article in its section, or the first of the following one; the sentinel beyond the last.
 function neighbour(article, step) {
   const beside = step > 0 ? "nextElementSibling" : "previousElementSibling";
   let section = article.parentElement;
@@ -58,7 +58,7 @@ function neighbour(article, step) {
     section = section[beside];
     found = step > 0 ? section?.firstElementChild : section?.lastElementChild;
   }
-  return found ?? (step > 0 ? document.querySelector("[data-next]") : null);
+  return found ?? document.querySelector(step > 0 ? "[data-next]" : "[data-newer]");
 }
 
 async function copyRaw(button) {

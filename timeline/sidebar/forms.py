@@ -203,5 +203,10 @@ def query_of(filters: Filters, zone: tzinfo, *, size: int | None = None, **more:
     return urlencode([*parts, *((name, value) for name, value in more.items() if value)])
 
 
+def written_place(around: datetime | str, zone: tzinfo) -> str:
+    """The text that reads back as this place to jump to."""
+    return around if isinstance(around, str) else write_moment(around, zone, closing=True)
+
+
 def _written(exclude: Iterable[tuple[str, str | None]]) -> list[str]:
     return [source if type_ is None else f"{source}:{type_}" for source, type_ in exclude]

@@ -7,6 +7,7 @@ from timeline.feed.timelines import Page
 from timeline.sources.reading import Looks
 
 from .forms import Question, Reached, query_of
+from .jumps import Jump, jump_of
 from .moments import Clock, local
 from .names import element_id
 from .panel import Panel, panel_of
@@ -47,6 +48,7 @@ class Listing:
     filtered: bool
     panel: Panel
     path: str
+    jump: Jump | None
 
 
 def listing_of(page: Page, question: Question, looks: Looks, clock: Clock, place: Place) -> Listing:
@@ -69,6 +71,7 @@ def listing_of(page: Page, question: Question, looks: Looks, clock: Clock, place
         filtered=filtered,
         panel=panel_of(question.filters, page.facets, looks, clock),
         path=place.path,
+        jump=jump_of(page, question, rows, clock, filtered=filtered),
     )
 
 

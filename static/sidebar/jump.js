@@ -1,0 +1,83 @@
+// Jumping to a date, to the oldest event and back to now, and keeping the place when pages are put above it.
+
+const scroller = document.getElementById("scroller");
+const toggle = document.getElementById("jump-toggle");
+const now = document.getElementById("now");
+const checked = document.getElementById("checked");
+const SCREENS_AWAY = 2; // so far from the top, now is far enough to want a way back
+let last = null; // the control that jumped last
+
+toggle.addEventListener("click", () => {
+  if (toggle.getAttribute("aria-expanded") === "true") document.getElementById("jump-date").focus();
+});
+
+const hasJumped = () => document.querySelector("[data-newer], #jumped input") !== null;
+
+function showWayBack() {
+  const away = hasJumped() || scroller.scrollTop > SCREENS_AWAY * scroller.clientHeight;
+  if (now.hidden !== away) return;
+  now.hidden = !away;
+  checked.hidden = away;
+}
+scroller.addEventListener("scroll", showWayBack, { passive: true });
+
+// Who has only scrolled needs no answer of the server's to be back at the top.
+document.addEventListener("htmx:config:request", (event) => {
+  const source = event.detail.ctx.sourceElement;
+  if (!source.matches("[data-jump]")) return;
+  last = source;
+  if (source !== now || hasJumped()) return;
+  event.preventDefault();
+  arrive(true);
+});
+
+document.addEventListener("click", (event) => {
+  if (!event.target.closest?.("#jump-problem [data-again]")) return;
+  if (last.matches("form")) last.requestSubmit();
+  else last.click();
+});
+
+// A list that is new on the page begins at its top, or at the row that was jumped to.
+document.addEventListener("htmx:after:swap", (event) => {
+  const { sourceElement, response } = event.detail.ctx;
+  const jumped = sourceElement.matches("[data-jump]");
+  if (response.status < 400 && (jumped || sourceElement.matches("#timeline, #refresh"))) arrive(jumped);
+  showWayBack();
+});
+
+function arrive(focus) {
+  const key = document.querySelector("#jumped input")?.dataset.row;
+  const row = key ? document.getElementById(`t${key}`)?.closest("article") : null;
+  if (!row) scroller.scrollTop = 0;
+  else if (isOldest(row)) scroller.scrollTop = scroller.scrollHeight;
+  else row.scrollIntoView({ block: "start" });
+  if (!focus) return;
+  document.dispatchEvent(new CustomEvent("timeline:close"));
+  const goal = row ?? document.querySelector("#feed article, #timeline button");
+  goal?.focus({ preventScroll: true });
+}
+
+const isOldest = (row) => row === row.closest("#feed").lastElementChild.lastElementChild;
+
+// The first row of all stays where it is while others are put above it. The heading of its day moves up to
+// the first of the new rows of that day.
+let kept = null;
+document.addEventListener("htmx:before:swap", (event) => {
+  const source = event.detail.ctx.sourceElement;
+  kept = null;
+  const row = source.matches("[data-newer]") ? document.querySelector("#feed article") : null;
+  if (row) kept = { row, bottom: row.getBoundingClientRect().bottom, focus: document.activeElement === source };
+});
+document.addEventListener("htmx:after:swap", () => {
+  if (!kept) return;
+  const { row, bottom, focus } = kept;
+  kept = null;
+  const above = row.parentElement.previousElementSibling;
+  if (above) {
+    const headings = above.querySelectorAll(".day");
+    const heading = row.querySelector(".day");
+    if (heading?.textContent === headings[headings.length - 1]?.textContent) heading?.remove();
+  }
+  scroller.scrollTop += row.getBoundingClientRect().bottom - bottom;
+  if (focus) (above?.lastElementChild ?? row).focus({ preventScroll: true });
+});
