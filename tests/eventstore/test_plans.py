@@ -58,6 +58,8 @@ def load(rows):
                 for row in rows:
                     copy.write_row(row)
         else:
+            adapted = connection.ops.adapt_datetimefield_value
+            rows = [tuple(adapted(one) if isinstance(one, datetime) else one for one in row) for row in rows]
             places = ", ".join(["%s"] * 9)
             cursor.executemany(f"INSERT INTO eventstore_event ({columns}) VALUES ({places})", rows)
         cursor.execute("ANALYZE eventstore_event")
@@ -120,11 +122,26 @@ def test_page_200_reaches_no_further_than_page_1(store):
         pages = 200 if not filters else 150
         first = cost(sql_of(owner, asked(**filters)))
         late = cost(sql_of(owner, asked(**filters, after=after_pages(owner, pages, **filters))))
-        assert late <= 2 * first, (filters, first, late)
+        assert late <= most() * first, (filters, first, late)
+
+
+def test_page_200_reaches_no_further_where_all_events_are_of_one_moment(store):
+    Event.objects.update(created_at=START)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE eventstore_event")
+    owner = store["profile_id"]
+    first = cost(sql_of(owner, asked()))
+    late = cost(sql_of(owner, asked(after=after_pages(owner, 200))))
+    assert late <= most() * first, (first, late)
+
+
+def most():
+    """SQLite takes steps of its machine to compare each row with the cursor, and reads no more for it."""
+    return 1.3 if connection.vendor == "postgresql" else 2
 
 
 def cost(sql):
-    """Buffers that PostgreSQL touches; steps of SQLite's machine, to the nearest hundred."""
+    """Buffers that PostgreSQL touches; steps of SQLite's machine, in tens."""
     if connection.vendor == "postgresql":
         plan = explain(sql, options="(ANALYZE, BUFFERS, FORMAT JSON)")
         top = ast.literal_eval(plan)[0]["Plan"]
@@ -136,7 +153,7 @@ def cost(sql):
         steps += 1
 
     connection.ensure_connection()
-    connection.connection.set_progress_handler(count, 100)
+    connection.connection.set_progress_handler(count, 10)
     try:
         with connection.cursor() as cursor:
             cursor.execute(sql.replace("%", "%%"))

@@ -5,7 +5,9 @@ https://developer.zendesk.com/api-reference/ticketing/users/events-api/events-ap
 
 import uuid
 from collections.abc import Iterable, Mapping
+from json.encoder import encode_basestring as _quoted
 from typing import Any, Literal
+from urllib.parse import urlencode
 
 import orjson
 from django.http import HttpRequest, HttpResponse
@@ -26,13 +28,15 @@ def answer(data: object, *, status: int = 200) -> HttpResponse:
 
 def events(request: HttpRequest, page: Page) -> HttpResponse:
     """A page: the events, the URL of the next page ("" at the end) and the cursor in it."""
-    return answer(
-        {
-            "events": [_event(row) for row in page.rows],
-            "links": [{"next": _next_url(request, page.after) if page.after else ""}],
-            "meta": {"after_cursor": page.after, "has_more": bool(page.after)},
-        }
+    end = {
+        "links": [{"next": _next_url(request, page.after) if page.after else ""}],
+        "meta": {"after_cursor": page.after, "has_more": bool(page.after)},
+    }
+    body = b'{"events":[%b],%b' % (
+        ",".join([_event(row) for row in page.rows]).encode(),
+        orjson.dumps(end)[1:],
     )
+    return HttpResponse(body, content_type="application/json")
 
 
 def received(receipt: Received) -> HttpResponse:
@@ -70,17 +74,14 @@ def _refusal(error: EventstoreError, shape: Shape) -> Mapping[str, Any]:
     return {"error": {"message": message, "title": "Invalid attribute"}}
 
 
-def _event(row: EventRow) -> dict[str, Any]:
+def _event(row: EventRow) -> str:
+    """The event as JSON, in one step: a page has a hundred of them."""
     number, source, kind, description, created_at, received_at, properties = row
-    return {
-        "id": number,
-        "source": source,
-        "type": kind,
-        "description": description,
-        "created_at": format_time(created_at),
-        "received_at": format_time(received_at),
-        "properties": orjson.Fragment(properties),
-    }
+    return (
+        f'{{"id":{_quoted(number)},"source":{_quoted(source)},"type":{_quoted(kind)},'
+        f'"description":{_quoted(description)},"created_at":"{created_at.replace(" ", "T")}+00:00",'
+        f'"received_at":"{received_at.replace(" ", "T")}+00:00","properties":{properties}}}'
+    )
 
 
 def _profile(found: Profile) -> dict[str, Any]:
@@ -99,6 +100,6 @@ def _profile(found: Profile) -> dict[str, Any]:
 
 def _next_url(request: HttpRequest, after: str) -> str:
     """The URL of this request with another cursor; every other parameter stays."""
-    query = request.GET.copy()
-    query["page[after]"] = after
-    return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+    query = {**dict(request.GET.lists()), "page[after]": [after]}
+    encoded = urlencode(query, doseq=True, encoding=request.GET.encoding)
+    return request.build_absolute_uri(f"{request.path}?{encoded}")
