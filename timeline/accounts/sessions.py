@@ -92,7 +92,7 @@ def open_token(token: str) -> Session:
     if now - began >= settings.SESSION_TOKEN_MAX_SECONDS * SECOND:
         raise SessionRefused("over")
     mark = mark_now()
-    account = _account(uuid.UUID(key), began, mark)
+    account = _account(key, began, mark)
     renewed = _token(account, agent_id, began=began, made=now) if now - made > life / 2 else None
     return Session(account, agent_id, renewed, mark)
 
@@ -156,9 +156,13 @@ def _account(key: uuid.UUID, began: int, mark: Mark | None) -> Account:
 
 
 @lru_cache(maxsize=4096)
-def _signed(token: str, *keys: str) -> Any:
-    """What a token holds, its signature checked once under these keys. Raises BadSignature, ValueError."""
-    return _signer().unsign_object(token)
+def _signed(token: str, *keys: str) -> tuple[uuid.UUID, str, int, int]:
+    """What a token holds, its signature checked once under these keys.
+
+    Raises BadSignature, ValueError, TypeError.
+    """
+    key, agent_id, began, made = _signer().unsign_object(token)
+    return uuid.UUID(key), agent_id, began, made
 
 
 def _token(account: Account, agent_id: str, *, began: int, made: int) -> str:

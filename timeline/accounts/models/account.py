@@ -5,13 +5,14 @@ import uuid
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from . import crypto, keys, origins
+from timeline.accounts import crypto, keys, origins
 
 _SECRET = re.compile(r"[\x21-\x7e]{1,4096}", re.ASCII)
 
@@ -79,6 +80,8 @@ class Account(models.Model):
             "/api/v2/apps/APP_ID/public_key.pem. Without it no agent can enter."
         ),
     )
+    # When Zendesk itself gave the key; None for one that was put in by hand, which is never replaced.
+    public_key_fetched_at = models.DateTimeField(null=True, blank=True, editable=False)
     api_origin = models.CharField(
         "API origin",
         max_length=255,
@@ -104,6 +107,16 @@ class Account(models.Model):
         help_text="The e-mail address of an API token's agent, or the OAuth client's identifier.",
     )
     secret = SealedField(blank=True, default="", editable=False)
+    # The OAuth access token in use by every process, until when it is good, and who is renewing it now.
+    access_token = SealedField(blank=True, default="", editable=False)
+    access_token_ends_at = models.DateTimeField(null=True, blank=True, editable=False)
+    access_token_leased_until = models.DateTimeField(null=True, blank=True, editable=False)
+    admins = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        blank=True,
+        related_name="timeline_accounts",
+        help_text="Staff who see and change this account, and none but those they are named in.",
+    )
     enabled = models.BooleanField(
         default=True,
         help_text="While this is off, nobody enters and every session is refused.",

@@ -1,0 +1,7 @@
+"""What the room keeps: accounts, the agents who use them, and who looked at whom."""
+
+from .account import Account, CredentialKind, SealedField, check_secret
+from .agent import Agent, Role
+from .record import AccessRecord
+
+__all__ = ["AccessRecord", "Account", "Agent", "CredentialKind", "Role", "SealedField", "check_secret"]

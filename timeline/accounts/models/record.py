@@ -1,0 +1,29 @@
+"""The access record: which agent looked at which customer."""
+
+from django.db import models
+
+from .account import Account
+
+
+class AccessRecord(models.Model):
+    """One look at a customer's timeline. Rows are added, and end with their time; none is ever changed."""
+
+    at = models.DateTimeField(db_index=True)
+    account = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, related_name="access_records")
+    subdomain = models.CharField(max_length=63)  # outlives the account
+    agent_id = models.CharField("agent ID", max_length=20)
+    subject_kind = models.CharField(max_length=10)  # user, profile or identifier
+    subject = models.CharField(max_length=1000)
+    what = models.CharField(max_length=20)  # page, event, json
+    events = models.PositiveIntegerField(default=0)  # how many were sent
+    address = models.GenericIPAddressField(null=True)
+
+    class Meta:
+        ordering = ("-at", "-id")
+        indexes = (
+            models.Index(fields=("account", "agent_id", "-at"), name="records_of_an_agent"),
+            models.Index(fields=("account", "subject_kind", "subject", "-at"), name="records_of_a_subject"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M:%S} {self.subdomain} {self.agent_id}"
