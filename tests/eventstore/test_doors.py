@@ -99,6 +99,16 @@ def test_an_expired_access_token_is_nobody(client, jane):
     assert reader.get("users/4001/events").status_code == 401
 
 
+@pytest.mark.parametrize("kind", [ApiTokenFactory, AccessTokenFactory])
+def test_a_token_that_is_taken_back_is_nobody_from_then_on(client, jane, kind):
+    token = kind()
+    header = AGENT if kind is ApiTokenFactory else {"Authorization": "Bearer tests-access-token"}
+    reader = Api(client, header)
+    assert reader.get(READS[0]).status_code == 200
+    token.delete()
+    assert reader.get(READS[0]).status_code == 401
+
+
 def test_the_e_mail_address_may_be_written_in_capitals(client, jane):
     ApiTokenFactory()
     reader = Api(client, basic("Agent@Example.COM/token", "tests-token"))
