@@ -243,15 +243,40 @@ def test_a_kept_page_carries_the_renewed_token_of_who_asks(warm, now, settings):
     assert "Timeline-Session" not in warm.get()
 
 
-def test_pages_at_hand_take_no_more_memory_than_they_may():
-    shelf = rendered.Shelf(10_000)
-    for number in range(50):
-        shelf.put(f"{number}", b"t", rendered.sheet("x" * 1000, NOON.timestamp() + 60))
+@pytest.mark.parametrize(
+    "query",
+    [
+        "type=shop:order_placed&source=web&start=2026-01-01",
+        "start=2026-01-01&source=web&type=shop:order_placed",
+        "start=2026-01-01T00:00:00%2B01:00&source=web&source=&source=web&type=shop%3Aorder_placed&q=&size=25",
+        "start=2026-01-01&x=1&source=web&fresh=&type=shop:order_placed&shown=7&day=Today&after=",
+    ],
+)
+def test_the_same_question_in_other_words_is_the_same_kept_page(warm, templates, query):
+    for _ in range(2):
+        asked = warm.get(query={"source": "web", "type": "shop:order_placed", "start": "2026-01-01"})
+    templates.clear()
 
-    assert 8_000 <= shelf.size <= 10_000
-    assert shelf.get("0", b"t") is None
-    assert shelf.get("49", b"t")
-    assert shelf.get("49", b"other") is None
+    assert warm.get(f"{JANE}?{query}").content == asked.content
+    assert templates == []
+    assert len(kept_entries()) == 2
+
+
+def test_a_thousand_unknown_parameters_leave_one_kept_page(warm):
+    rendered.shelf.clear()
+    pages = {warm.get(query={f"x{number}": number}).content for number in range(1000)}
+
+    assert len(pages) == len(kept_entries()) == 1
+    assert rendered.shelf.bytes < 200_000
+
+
+def test_what_is_asked_wrongly_is_kept_nowhere(warm):
+    rendered.shelf.clear()
+    for number in range(3):
+        refused = warm.get(query={"size": "many", "x": number})
+        assert Page(refused).problems == ["bad_filters"]
+
+    assert (len(kept_entries()), rendered.shelf.bytes) == (1, 0)
 
 
 def kept_entries():

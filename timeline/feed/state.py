@@ -22,7 +22,12 @@ def key_of(account: str, subject: Subject) -> str:
 
 def token_of(account: str, subject: Subject) -> bytes | None:
     """The token as it is now, None where nothing is held."""
-    token = cache.get(key_of(account, subject))
+    return token_at(key_of(account, subject))
+
+
+def token_at(key: str) -> bytes | None:
+    """The token under its cache key."""
+    token = cache.get(key)
     return token if isinstance(token, bytes) else None
 
 

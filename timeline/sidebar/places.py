@@ -34,8 +34,12 @@ def user(user_id: str) -> Place | None:
     """The Zendesk user of this id, None unless it is a number; leading zeros make no other user of it."""
     if not _USER.fullmatch(user_id):
         return None
-    number = str(int(user_id))
-    return Place(Subject("user", number), *_paths("user", "user_event", number))
+    return _user(get_script_prefix(), str(int(user_id)))
+
+
+@lru_cache(maxsize=4096)
+def _user(prefix: str, number: str) -> Place:
+    return Place(Subject("user", number), *_paths_below(prefix, "user", "user_event", number))
 
 
 def profile(profile_id: str) -> Place | None:

@@ -7,11 +7,10 @@ process ready to be sent.
 
 import gzip
 import hashlib
-import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, tzinfo
 from functools import lru_cache
 from pathlib import Path
 from uuid import UUID
@@ -23,9 +22,11 @@ from timeline.accounts.models import Account
 from timeline.events.values import Subject
 from timeline.feed import codec, state
 from timeline.feed.flights import fly
+from timeline.feed.shelf import Shelf
 from timeline.sources.reading import Looks
 
 from .moments import Clock
+from .places import Place
 
 AUDIENCE = ""  # room for whoever sees less than others: masks are made for a role
 
@@ -44,115 +45,86 @@ def sheet(html: str, until: float) -> Sheet:
     return Sheet(data, gzip.compress(data, 6, mtime=0), until)
 
 
-class Shelf:
-    """The pages that this process has at hand, the longest unused leaving first."""
-
-    def __init__(self, most_bytes: int) -> None:
-        self.size = 0
-        self._most = most_bytes
-        self._guard = threading.Lock()
-        self._pages: OrderedDict[str, tuple[bytes, Sheet]] = OrderedDict()
-
-    def get(self, key: str, token: bytes) -> Sheet | None:
-        with self._guard:
-            held = self._pages.get(key)
-            if held is None:
-                return None
-            if held[0] != token or held[1].until <= time.time():
-                self._drop(key)
-                return None
-            self._pages.move_to_end(key)
-            return held[1]
-
-    def put(self, key: str, token: bytes, page: Sheet) -> None:
-        with self._guard:
-            self._drop(key)
-            self._pages[key] = (token, page)
-            self.size += _weight(page)
-            while self.size > self._most:
-                self._drop(next(iter(self._pages)))
-
-    def clear(self) -> None:
-        with self._guard:
-            self._pages.clear()
-            self.size = 0
-
-    def _drop(self, key: str) -> None:
-        held = self._pages.pop(key, None)
-        if held is not None:
-            self.size -= _weight(held[1])
-
-
-def _weight(page: Sheet) -> int:
-    return len(page.html) + len(page.packed)
-
-
-shelf = Shelf(16_000_000)
+# What this process has at hand, ready to be sent, with the state of which it was made.
+shelf: Shelf[tuple[bytes, Sheet]] = Shelf(16_000_000, settings.TIMELINE_KEEP_SECONDS)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """All that a page depends on besides the events that are held, which the state stands for.
+class Names:
+    """Under which a page lies in the cache, and the state of its subject."""
 
-    ``address`` is the path with the query as it was sent: other words for the same question are another page.
+    page: str
+    state: str
+
+
+def names_of(account: Account, place: Place, words: str, looks: Looks, clock: Clock) -> Names:
+    """The names of a page, made of all that it depends on besides the events that are held.
+
+    ``words`` are those of the question; for the events stands the state.
     """
-
-    account: Account
-    subject: Subject
-    address: str
-    looks: Looks
-    clock: Clock
-
-    @property
-    def key(self) -> str:
-        account = self.account
-        return _key(
-            account.id,
-            (account.api_origin, account.credential_kind, account.credential_id, account.secret),
-            self.subject,
-            (self.address, str(self.clock.zone), self.clock.today, self.looks.version, AUDIENCE),
-        )
-
-    def token(self) -> bytes | None:
-        return state.token_of(self.account.key, self.subject)
+    connection = (account.api_origin, account.credential_kind, account.credential_id, account.secret)
+    return _names(
+        account.id, connection, (place.path, place.subject), (words, clock.zone, clock.today, looks.version)
+    )
 
 
 @lru_cache(maxsize=4096)
-def _key(account: UUID, connection: tuple[str, ...], subject: Subject, question: tuple[object, ...]) -> str:
-    """The cache key: the account in clear, all else as a digest. Made once for those who ask again."""
-    parts = repr((connection, subject.kind, subject.value, *question, _edition()))
-    digest = hashlib.sha256(parts.encode("utf-8", "replace")).hexdigest()[:40]
-    return f"timeline:page:{account}:{digest}"
+def _names(
+    account: UUID,
+    connection: tuple[str, ...],
+    place: tuple[str, Subject],
+    question: tuple[str, tzinfo, date, str],
+) -> Names:
+    """The account in clear, all else as a digest. Made once for those who ask again."""
+    (path, subject), (words, zone, today, looks) = place, question
+    parts = (connection, path, subject.kind, subject.value, words, str(zone), today, looks, AUDIENCE)
+    digest = hashlib.sha256(repr((parts, _edition())).encode("utf-8", "replace"))
+    return Names(
+        page=f"timeline:page:{account}:{digest.hexdigest()[:40]}",
+        state=state.key_of(str(account), subject),
+    )
 
 
-def page(asked: Asked, make: Callable[[], Sheet]) -> Sheet:
+def page(names: Names, make: Callable[[], Sheet]) -> Sheet:
     """The page, made by ``make`` unless it is kept. Raises what that raises.
 
     Those who ask at the same time are served by one making.
     """
     if settings.DEBUG:  # whoever edits a template wants to see it
         return make()
-    key, token = asked.key, asked.token()
-    kept = None if token is None else shelf.get(key, token) or _fetch(key, token)
-    return kept or fly(f"{key}:{token!r}", lambda: _made(asked, key, token, make))
+    token = state.token_at(names.state)
+    kept = None if token is None else _at_hand(names.page, token) or _fetch(names.page, token)
+    return kept or fly(f"{names.page}:{token!r}", lambda: _made(names, token, make))
 
 
-def _made(asked: Asked, key: str, token: bytes | None, make: Callable[[], Sheet]) -> Sheet:
+def _made(names: Names, token: bytes | None, make: Callable[[], Sheet]) -> Sheet:
     made = make()
     left = made.until - time.time()
     # What changed the log meanwhile, be it this very page, may be newer than what the page shows.
-    if token is not None and left > 0 and token == asked.token():
-        shelf.put(key, token, made)
-        cache.set(key, codec.pack([token.hex(), made.until, made.html.decode()], key=key), left)
+    if token is not None and left > 0 and token == state.token_at(names.state):
+        _put_at_hand(names.page, token, made)
+        data = [token.hex(), made.until, made.html.decode()]
+        cache.set(names.page, codec.pack(data, key=names.page), left)
     return made
 
 
-def _fetch(key: str, token: bytes) -> Sheet | None:
+def _at_hand(name: str, token: bytes) -> Sheet | None:
+    held = shelf.get(name)
+    if held is None or held[0] != token or held[1].until <= time.time():
+        return None
+    return held[1]
+
+
+def _put_at_hand(name: str, token: bytes, page: Sheet) -> None:
+    shelf.put(name, (token, page), len(page.html) + len(page.packed))
+
+
+def _fetch(name: str, token: bytes) -> Sheet | None:
     """The page out of the shared cache, if it was made of the same state."""
-    match codec.unpack(cache.get(key), key=key):
+    match codec.unpack(cache.get(name), key=name):
         case [str(made_of), float(until), str(html)] if made_of == token.hex() and until > time.time():
             found = sheet(html, until)
-            shelf.put(key, token, found)
+            _put_at_hand(name, token, found)
             return found
     return None
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from timeline.accounts import sessions
+from timeline.accounts.models import Account
 from timeline.accounts.sessions import require_session
 from timeline.accounts.upstream import client_for
 from timeline.events.errors import EventsApiError
@@ -22,13 +24,14 @@ from timeline.feed.words import Words
 from timeline.sources.reading import Looks, looks_for
 
 from . import places, problems, rendered
+from .asking import Asking, BadFilters, asking_of
 from .details import details_of
-from .forms import FilterForm, Question
+from .forms import Question
 from .listing import listing_of
 from .moments import ZONE_HEADER, Clock, zone_of
 from .places import Place
 from .problems import Trouble
-from .rendered import Asked, Sheet
+from .rendered import Sheet
 
 BAD_IDENTIFIER = Trouble("bad_filters", "identifier: must be source:type:identifier_type:value.")
 BAD_PLACE = Trouble("bad_filters", "after: this place in the timeline is not known any more.")
@@ -36,10 +39,6 @@ BAD_REFERENCE = Trouble("bad_filters", "ref: names no event of this timeline.")
 NOBODY = Trouble("not_found")
 
 _GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
-
-
-class BadFilters(Exception):
-    """The query asks for what cannot be; the text says which part of it."""
 
 
 @require_safe
@@ -84,16 +83,16 @@ def _list(request: HttpRequest, place: Place | Trouble) -> HttpResponse:
         return _refuse(request, place)
     session, clock = sessions.of(request), _clock(request)
     account, looks = session.account, looks_for(session.account, mark=session.mark)
-    query = request.META.get("QUERY_STRING", "")
-
-    def make() -> Sheet:
-        return _sheet(request, place, looks, clock)
-
     try:
-        if query and request.GET.get("fresh"):
+        asking = asking_of(request.META.get("QUERY_STRING", ""), clock.zone)
+
+        def make() -> Sheet:
+            return _sheet(place, _timeline(account, place), asking, looks, clock)
+
+        if asking.fresh:
             return _send(request, make())
-        asked = Asked(account, place.subject, f"{request.path}?{query}", looks, clock)
-        return _send(request, rendered.page(asked, make))
+        names = rendered.names_of(account, place, asking.words, looks, clock)
+        return _send(request, rendered.page(names, make))
     except BadFilters as error:
         return _refuse(request, Trouble("bad_filters", str(error)))
     except BadCursor:
@@ -107,13 +106,12 @@ def _refuse(request: HttpRequest, trouble: Trouble) -> HttpResponse:
     return problems.answer(request, trouble, where="older" if added else "list")
 
 
-def _sheet(request: HttpRequest, place: Place, looks: Looks, clock: Clock) -> Sheet:
-    """The page as HTML, and until when it may be shown. Raises BadFilters, BadCursor, EventsApiError."""
-    form = FilterForm(request.GET, zone=clock.zone)
-    if not form.is_valid():
-        raise BadFilters("{}: {}.".format(*form.problem))
-    question = form.question
-    page = _page(request, place, question, looks)
+def _sheet(place: Place, timeline: Timeline, asking: Asking, looks: Looks, clock: Clock) -> Sheet:
+    """The page as HTML, and until when it may be shown. Raises BadCursor, EventsApiError."""
+    if asking.fresh:
+        timeline.refresh()
+    question = asking.question
+    page = _page(timeline, question, looks)
     listing = listing_of(page, question, looks, clock, place)
     template = "sidebar/_feed.html"
     if question.after or question.before:
@@ -129,14 +127,11 @@ def _until(page: Page, clock: Clock) -> float:
     return min([fresh, *(clock.comes(item.event) for item in page.items if clock.is_future(item.event))])
 
 
-def _page(request: HttpRequest, place: Place, question: Question, looks: Looks) -> Page:
+def _page(timeline: Timeline, question: Question, looks: Looks) -> Page:
     """The page asked for, without the sources that are switched off. Raises BadCursor, EventsApiError."""
-    timeline = replace(_timeline(request, place), words=Words(looks.version, looks.words))
-    if request.GET.get("fresh"):
-        timeline.refresh()
     hidden = frozenset((name, None) for name in looks.disabled)
     filters = replace(question.filters, exclude=question.filters.exclude | hidden)
-    return timeline.page(
+    return replace(timeline, words=Words(looks.version, looks.words)).page(
         filters, after=question.after, before=question.before, around=question.around, size=question.size
     )
 
@@ -146,7 +141,7 @@ def _event(request: HttpRequest, place: Place | Trouble) -> HttpResponse:
     if isinstance(place, Trouble):
         return problems.answer(request, place, where="details")
     try:
-        event = _timeline(request, place).event(request.GET.get("ref", ""))
+        event = _timeline(sessions.of(request).account, place).event(request.GET.get("ref", ""))
     except BadCursor:
         return problems.answer(request, BAD_REFERENCE, where="details")
     except NoSuchEvent:
@@ -159,8 +154,7 @@ def _event(request: HttpRequest, place: Place | Trouble) -> HttpResponse:
     return _answer(request, "sidebar/_details.html", {"details": details_of(event, looks, _clock(request))})
 
 
-def _timeline(request: HttpRequest, place: Place) -> Timeline:
-    account = sessions.of(request).account
+def _timeline(account: Account, place: Place) -> Timeline:
     return Timeline(account.key, client_for(account), place.subject)
 
 
@@ -172,12 +166,17 @@ def _clock(request: HttpRequest) -> Clock:
 
 def _send(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     """The page, compressed for whoever takes it so."""
-    packed = _GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", "")) is not None
+    packed = _takes_gzip(request.META.get("HTTP_ACCEPT_ENCODING", ""))
     response = HttpResponse(sheet.packed if packed else sheet.html)
     if packed:
         response["Content-Encoding"] = "gzip"
     response["Vary"] = "Authorization, Timeline-Zone, Accept-Encoding"
     return response
+
+
+@lru_cache(maxsize=64)
+def _takes_gzip(header: str) -> bool:
+    return _GZIP.search(header) is not None
 
 
 def _answer(request: HttpRequest, template: str, context: Mapping[str, Any]) -> HttpResponse:
