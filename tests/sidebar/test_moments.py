@@ -60,7 +60,7 @@ def test_without_a_date_of_its_own_an_event_stands_where_it_arrived():
     undated = event(NOW, NOW, dated=False)
 
     assert PRAGUE.day(undated).label == "Today"
-    assert "has no date" in PRAGUE.explain(undated)
+    assert "has no date" in PRAGUE.when(undated).explained
 
 
 def test_the_ends_of_the_calendar_are_days_too():
@@ -69,7 +69,7 @@ def test_the_ends_of_the_calendar_are_days_too():
 
 
 def test_a_time_is_explained_in_the_agents_zone_and_in_utc():
-    assert PRAGUE.explain(at("2026-11-22T23:10:00+00:00")) == (
+    assert PRAGUE.when(at("2026-11-22T23:10:00+00:00")).explained == (
         "Mon 23 Nov 2026, 00:10:00 CET · Sun 22 Nov 2026, 23:10:00 UTC"
     )
 
@@ -78,7 +78,7 @@ def test_a_time_is_explained_in_the_agents_zone_and_in_utc():
     ("late", "said"), [(59, None), (61, "1 min"), (7200, "2 h"), (3 * 86400, "3 days"), (-5, None)]
 )
 def test_lateness_is_told_from_a_minute_on(late, said):
-    text = PRAGUE.explain(event(NOW, NOW + timedelta(seconds=late)))
+    text = PRAGUE.when(event(NOW, NOW + timedelta(seconds=late))).explained
 
     assert (f"received {said} late" in text) if said else ("late" not in text)
 

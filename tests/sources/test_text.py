@@ -1,6 +1,7 @@
 """What is taken out of strangers' texts before they reach a page."""
 
 import time
+import unicodedata
 
 import pytest
 from hypothesis import given
@@ -31,6 +32,21 @@ def test_a_line_keeps_the_words_and_loses_the_tricks(sent: str, shown: str) -> N
 
 def test_piled_up_marks_are_thinned() -> None:
     assert clean("Z" + "\u0301" * 500 + "algo") == "Z" + "\u0301" * 6 + "algo"
+
+
+def test_every_mark_piles_up_to_six() -> None:
+    marks = [mark for mark in map(chr, range(0x110000)) if unicodedata.category(mark) in ("Mn", "Me")]
+    shown = [mark for mark in marks if mark in line(f"a{mark}")]  # the others are not seen at all
+
+    assert len(shown) > 1_500
+    assert [mark for mark in shown if line("a" + mark * 9) != "a" + mark * 6] == []
+
+
+def test_no_character_that_is_taken_out_is_kept_beside_plain_ones() -> None:
+    unseen = [sign for sign in map(chr, range(0x110000)) if line(f"a{sign}b") == "ab"]
+
+    assert {"\x00", "\u00ad", "\u202e", "\ufeff", "\U000e0041"} <= set(unseen)
+    assert [sign for sign in unseen if sign in clean(f"é{sign} x")] == []
 
 
 def test_a_long_line_ends_in_an_ellipsis_at_its_limit() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import cached_property, lru_cache
 
 from timeline.events.values import Event
 from timeline.feed.dates import read_zone
@@ -39,13 +40,31 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
+class When:
+    """An event's time as its row tells it: the day above it, the hour, and all that is known of it.
+
+    ``iso`` is "" without any date. ``relative``: whether "5 min ago" says it as well.
+    """
+
+    day: Day
+    iso: str
+    hour: str
+    explained: str
+    relative: bool
+
+
+UNDATED = When(Day("undated", "Date unknown"), "", "No date", "The event has no date", relative=False)
+FUTURE = Day("future", "In the future")
+
+
+@dataclass(frozen=True)
 class Clock:
     """Now, as this agent reads it."""
 
     now: datetime
     zone: tzinfo
 
-    @property
+    @cached_property
     def today(self) -> date:
         return local(self.now, self.zone).date()
 
@@ -56,54 +75,65 @@ class Clock:
         """When an event of the future is one of today, in seconds since 1970."""
         return (event.created_at - AHEAD).timestamp()
 
+    def when(self, event: Event) -> When:
+        """The event's time, told to this agent."""
+        if not event.dated and event.received_at is None:
+            return UNDATED
+        there = local(event.created_at, self.zone)
+        iso, explained = there.isoformat(), self._explained(event, there)
+        if self.is_future(event):
+            # The heading above it does not give its date.
+            return When(FUTURE, iso, f"{written(there.date())}, {iso[11:16]}", explained, relative=False)
+        return When(_day(there.date(), self.today), iso, iso[11:16], explained, relative=True)
+
     def day(self, event: Event) -> Day:
         """The day under which an event stands."""
-        if not event.dated and event.received_at is None:
-            return Day("undated", "Date unknown")
-        if self.is_future(event):
-            return Day("future", "In the future")
-        day = local(event.created_at, self.zone).date()
-        return Day(day.isoformat(), self.day_name(day))
+        return self.when(event).day
 
     def day_name(self, day: date) -> str:
         """ "Today", "Yesterday", "Mon 3 Mar", with the year where it is not the current one."""
-        if day == self.today:
-            return "Today"
-        if day == self.today - timedelta(days=1):
-            return "Yesterday"
-        return written(day, year=day.year != self.today.year)
-
-    def hour(self, event: Event) -> str:
-        """The hour for the row, with its date where the heading above does not give one."""
-        moment = local(event.created_at, self.zone)
-        if self.is_future(event):
-            return f"{written(moment.date())}, {moment:%H:%M}"
-        return f"{moment:%H:%M}"
+        return _day(day, self.today).label
 
     def full(self, moment: datetime) -> str:
         """Day, time to the second and name of the zone: "Mon 3 Mar 2025, 10:42:07 CET"."""
-        there = local(moment, self.zone)
-        return f"{written(there.date())}, {there:%H:%M:%S} {there.tzname() or ''}".strip()
+        return _full(local(moment, self.zone))
 
     def utc(self, moment: datetime) -> str:
         """The same moment in UTC, with its day only where that differs: "09:42:07 UTC"."""
-        there = moment.astimezone(UTC)
-        same = there.date() == local(moment, self.zone).date()
-        return f"{there:%H:%M:%S} UTC" if same else f"{written(there.date())}, {there:%H:%M:%S} UTC"
+        return _utc(moment, local(moment, self.zone).date())
 
-    def explain(self, event: Event) -> str:
+    def _explained(self, event: Event, there: datetime) -> str:
         """All that is known of an event's time, for those who point at it."""
-        parts = [self.full(event.created_at)]
-        if parts[0].rpartition(" ")[2] != "UTC":
-            parts.append(self.utc(event.created_at))
+        explained = _full(there)
+        if not explained.endswith(" UTC"):
+            explained = f"{explained} · {_utc(event.created_at, there.date())}"
         if not event.dated:
-            parts.append("the event has no date; this is when it arrived")
+            return f"{explained} · the event has no date; this is when it arrived"
         late = lateness(event)
-        if late:
-            parts.append(f"received {late} late")
-        return " · ".join(parts)
+        return f"{explained} · received {late} late" if late else explained
 
 
+def _full(there: datetime) -> str:
+    return f"{written(there.date())}, {there.isoformat()[11:19]} {there.tzname() or ''}".strip()
+
+
+def _utc(moment: datetime, day: date) -> str:
+    """The moment in UTC, without its date if that is the ``day``."""
+    there = moment.astimezone(UTC)
+    time = f"{there.isoformat()[11:19]} UTC"
+    return time if there.date() == day else f"{written(there.date())}, {time}"
+
+
+@lru_cache(maxsize=4096)
+def _day(day: date, today: date) -> Day:
+    if day == today:
+        return Day(day.isoformat(), "Today")
+    if day == today - timedelta(days=1):
+        return Day(day.isoformat(), "Yesterday")
+    return Day(day.isoformat(), written(day, year=day.year != today.year))
+
+
+@lru_cache(maxsize=4096)
 def written(day: date, *, year: bool = True) -> str:
     """ "Mon 3 Mar 2025"."""
     text = f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"

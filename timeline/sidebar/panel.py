@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from timeline.feed.facets import Facets
 from timeline.feed.filters import Filters
@@ -9,6 +10,8 @@ from timeline.sources.reading import Looks, SourceLook
 
 from .moments import Clock, local, written
 from .names import element_id
+
+_key = lru_cache(maxsize=4096)(element_id)  # the same names are in page after page
 
 MOST_SOURCES = 60
 MOST_TYPES = 40
@@ -129,7 +132,7 @@ def _source(
     ranked = sorted(counts, key=lambda type_: (type_ not in chosen, -counts[type_], type_))
     types = [
         TypeChoice(
-            key=element_id("type", look.name, type_),
+            key=_key("type", look.name, type_),
             value=f"{look.name}:{type_}",
             label=looks.type_label(look.name, type_),
             count=counts[type_],
@@ -138,7 +141,7 @@ def _source(
         for type_ in ranked[:most]
     ]
     return SourceChoice(
-        key=element_id("source", look.name),
+        key=_key("source", look.name),
         look=look,
         count=sum(counts.values()),
         checked=look.name in filters.sources,

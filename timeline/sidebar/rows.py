@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from timeline.events.values import Event
 from timeline.feed.timelines import Item
 from timeline.sources.reading import Looks, Reading
 
 from .forms import Reached
-from .moments import Clock, local
+from .moments import Clock, When
 from .names import element_id
 
 
@@ -26,10 +25,7 @@ class Row:
     details: str
     position: int
     day: str
-    datetime: str
-    hour: str
-    explained: str
-    relative: bool
+    when: When
 
 
 def rows_of(
@@ -45,25 +41,20 @@ def rows_of(
     taken: set[str] = set()
     for number, item in enumerate(items, start=1):
         event = item.event
-        day = clock.day(event)
-        key = element_id(event.id, event.created_at.isoformat())
+        when, key = clock.when(event), element_id(event.id, event.created_at.isoformat())
         if key in taken:
             key = f"{key}-{number}"
         taken.add(key)
-        known = day.key != "undated"
         rows.append(
             Row(
                 key=key,
                 event=event,
                 reading=looks.read(event),
-                details=details + quote(item.reference, safe=":"),
+                details=details + item.reference,
                 position=before.shown + number if before.shown >= 0 else 0,
-                day="" if day.key == last_day else day.label,
-                datetime=local(event.created_at, clock.zone).isoformat() if known else "",
-                hour=clock.hour(event) if known else "No date",
-                explained=clock.explain(event) if known else "The event has no date",
-                relative=known and day.key != "future",
+                day="" if when.day.key == last_day else when.day.label,
+                when=when,
             )
         )
-        last_day = day.key
+        last_day = when.day.key
     return rows, last_day

@@ -20,6 +20,8 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _BREAKS = re.compile("\r\n|[\r\x85\u2028\u2029]")
 _SPACES = re.compile(r"\s+")
 _MARKS_IN_A_ROW = 6
+# Combining marks are no word characters, and none stands before U+0300.
+_PERHAPS_PILED = re.compile(rf"[^\w\x00-\u02ff]{{{_MARKS_IN_A_ROW + 1}}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class Cut:
 
 def line(value: str, limit: int = 200) -> str:
     """The text as one line of at most ``limit`` characters, an ellipsis at the end where it was cut."""
+    if len(value) <= limit and _is_fit(value) and "  " not in value:
+        return value.strip()
     # Cleaning shortens; reading some more than the limit is enough and keeps a text of a megabyte cheap.
     head = value[: limit * 4 + 200]
     text = _SPACES.sub(" ", clean(head)).strip()
@@ -48,12 +52,17 @@ def block(value: str, limit: int = 2_000) -> Cut:
 
 def clean(value: str) -> str:
     """The text without what must not reach a page; line breaks become ``\\n``, surrogates U+FFFD."""
-    if value.isascii() and value.isprintable():
+    if _is_fit(value):
         return value
     text = _BREAKS.sub("\n", value)
     text = _SURROGATE.sub("\ufffd", text)
     text = _UNSEEN.sub("", text)
-    return text if text.isascii() else _thin_marks(text)
+    return _thin_marks(text) if _PERHAPS_PILED.search(text) else text
+
+
+def _is_fit(value: str) -> bool:
+    """Whether nothing has to be taken out: what is printable has no control, break or invisible character."""
+    return value.isprintable() and (value.isascii() or not _PERHAPS_PILED.search(value))
 
 
 def _thin_marks(text: str) -> str:
