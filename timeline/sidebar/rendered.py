@@ -42,7 +42,8 @@ class Sheet:
 
 def sheet(html: str, until: float) -> Sheet:
     data = html.encode()
-    return Sheet(data, gzip.compress(data, 6, mtime=0), until)
+    # Level 6 takes twice the time of 3 for a tenth less.
+    return Sheet(data, gzip.compress(data, 3, mtime=0), until)
 
 
 # What this process has at hand, ready to be sent, with the state of which it was made.
