@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
 
+from . import admin_records  # noqa: F401 registers its own
 from .forms import AccountForm
 from .models import Account
 from .readiness import warnings

@@ -1,0 +1,79 @@
+"""Agents and access records in the Django admin: to be read and exported, never to be changed."""
+
+import csv
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, StreamingHttpResponse
+
+from .models import AccessRecord, Agent
+from .records import FIELDS
+
+EXPORTED = tuple(name for name in FIELDS if name != "account_id")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # what spreadsheets would run
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Pages that show and change nothing."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(AccessRecord)
+class AccessRecordAdmin(ReadOnlyAdmin):
+    """Who looked at whom, newest first."""
+
+    list_display = ("at", "subdomain", "agent_id", "subject_kind", "subject", "what", "events", "address")
+    list_filter = ("subdomain", "what", "subject_kind")
+    search_fields = ("agent_id", "subject")
+    search_help_text = "An agent's id, or a customer's user id, profile id or identifier."
+    date_hierarchy = "at"
+    show_full_result_count = False
+    list_per_page = 50
+    actions = ("export",)
+
+    @admin.action(permissions=["view"], description="Export the selected records as CSV")
+    def export(self, request: HttpRequest, records: QuerySet[AccessRecord]) -> StreamingHttpResponse:
+        response = StreamingHttpResponse(_csv(records), content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = 'attachment; filename="access-records.csv"'
+        return response
+
+
+@admin.register(Agent)
+class AgentAdmin(ReadOnlyAdmin):
+    """The people who have used the app, as Zendesk last described them."""
+
+    list_display = (
+        "agent_id", "name", "account", "role", "suspended", "checked_at", "limited_at", "times_limited",
+    )  # fmt: skip
+    list_filter = ("role", "suspended", ("limited_at", admin.EmptyFieldListFilter))
+    search_fields = ("agent_id", "name")
+    list_select_related = ("account",)
+
+
+class _Line:
+    """What csv.writer writes to: each line is handed on as it is made."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _csv(records: QuerySet[AccessRecord]) -> Iterator[str]:
+    writer = csv.writer(_Line())
+    yield writer.writerow(EXPORTED)
+    for row in records.values_list(*EXPORTED).iterator(chunk_size=2000):
+        yield writer.writerow([_cell(value) for value in row])
+
+
+def _cell(value: object) -> object:
+    text = value.isoformat() if hasattr(value, "isoformat") else value
+    return f"'{text}" if isinstance(text, str) and text.startswith(FORMULA_STARTS) else text
