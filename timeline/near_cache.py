@@ -1,4 +1,4 @@
-"""The cache in Redis, with the keys of one prefix kept at hand (the option ``NEAR``), by ``timeline.near``."""
+"""The cache in Redis, with the keys of one prefix (option ``NEAR``) kept at hand: see ``timeline.near``."""
 
 import math
 import time

@@ -5,7 +5,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import include, path
+from django.urls import path
+
+from timeline import urls
 
 
 @lru_cache(maxsize=1)
@@ -17,4 +19,4 @@ def constant(request: HttpRequest) -> HttpResponse:
     return HttpResponse(_content())
 
 
-urlpatterns = [path("bench/constant/", constant), path("", include("timeline.urls"))]
+urlpatterns = [path("bench/constant/", constant), *urls.urlpatterns]

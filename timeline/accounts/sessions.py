@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache, wraps
-from typing import Any, Concatenate, ParamSpec, cast
+from typing import Concatenate, ParamSpec, cast
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
@@ -143,7 +143,7 @@ def refusal(request: HttpRequest) -> HttpResponse:
 
 
 def _account(key: uuid.UUID, began: int, mark: Mark | None) -> Account:
-    """The account of a session as it is now: switching it off takes effect at once."""
+    """The account of a session: switching it off takes effect within half a second, see ``unchanged``."""
     account = _accounts.get(key, lambda: Account.objects.filter(pk=key).first(), mark=mark)
     if account is None:
         raise SessionRefused("unknown_account")
