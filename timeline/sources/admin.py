@@ -7,6 +7,8 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from timeline.accounts.scope import ScopedAdmin
+
 from .models import Source
 
 HELP = {
@@ -16,7 +18,7 @@ HELP = {
 
 
 @admin.register(Source)
-class SourceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class SourceAdmin(ScopedAdmin):
     list_display = ("shown_label", "name", "account", "shown_hue", "icon", "enabled", "order")
     list_editable = ("enabled", "order")
     list_filter = ("enabled", ("account", admin.RelatedOnlyFieldListFilter))
