@@ -19,9 +19,7 @@ _HANGING_SECONDS = 2.0  # longer than it takes to do a dead process's work again
 
 _REMEMBERED_SECONDS = 30.0
 
-_changed = threading.Condition()
-_taken: dict[str, dict[int, float]] = {}  # account → thread → since when
-_hung: dict[str, float] = {}  # account → until when it is remembered to hang
+_accounts: dict[str, "_Places"] = {}
 _mine = threading.local()
 
 
@@ -31,7 +29,8 @@ def admitted(account: str) -> Iterator[None]:
     if getattr(_mine, "held", False):  # what is done within a place needs no second one
         yield
         return
-    _enter(account)
+    places = _accounts.get(account) or _accounts.setdefault(account, _Places())
+    places.enter()
     _mine.held = True
     answered = False
     try:
@@ -39,7 +38,7 @@ def admitted(account: str) -> Iterator[None]:
         answered = True
     finally:
         _mine.held = False
-        _leave(account, answered=answered)
+        places.leave(answered=answered)
 
 
 def most() -> int:
@@ -47,31 +46,32 @@ def most() -> int:
     return max(1, settings.WEB_THREADS * 3 // 4)
 
 
-def _enter(account: str) -> None:
-    latest = time.monotonic() + settings.UPSTREAM_SECONDS
-    with _changed:
-        holders = _taken.setdefault(account, {})
-        while len(holders) >= most():
+class _Places:
+    """Those of one account: who holds them, since when, and until when the account is taken to hang."""
+
+    def __init__(self) -> None:
+        self._freed = threading.Condition()
+        self._holders: dict[int, float] = {}
+        self._hangs_until = 0.0
+
+    def enter(self) -> None:
+        latest = time.monotonic() + settings.UPSTREAM_SECONDS
+        with self._freed:
+            while len(self._holders) >= most():
+                now = time.monotonic()
+                if now > latest or self._hangs(now):
+                    raise TimedOut("too many already wait for this account")
+                self._freed.wait(0.1)
+            self._holders[threading.get_ident()] = time.monotonic()
+
+    def leave(self, *, answered: bool) -> None:
+        with self._freed:
             now = time.monotonic()
-            if now > latest or _hangs(account, holders, now):
-                raise TimedOut("too many already wait for this account")
-            _changed.wait(0.1)
-            holders = _taken.setdefault(account, {})
-        holders[threading.get_ident()] = time.monotonic()
+            if now - self._holders.pop(threading.get_ident()) > _HANGING_SECONDS:
+                self._hangs_until = now + _REMEMBERED_SECONDS
+            elif answered:
+                self._hangs_until = 0.0
+            self._freed.notify()
 
-
-def _hangs(account: str, holders: dict[int, float], now: float) -> bool:
-    return now < _hung.get(account, 0.0) or now - min(holders.values()) > _HANGING_SECONDS
-
-
-def _leave(account: str, *, answered: bool) -> None:
-    with _changed:
-        holders = _taken[account]
-        now = time.monotonic()
-        if now - holders.pop(threading.get_ident()) > _HANGING_SECONDS:
-            _hung[account] = now + _REMEMBERED_SECONDS
-        elif answered:
-            _hung.pop(account, None)
-        if not holders:
-            del _taken[account]
-        _changed.notify_all()
+    def _hangs(self, now: float) -> bool:
+        return now < self._hangs_until or now - min(self._holders.values()) > _HANGING_SECONDS
