@@ -80,11 +80,11 @@ class Clock:
         if not event.dated and event.received_at is None:
             return UNDATED
         there = local(event.created_at, self.zone)
-        iso, explained = there.isoformat(), self._explained(event, there)
+        day, iso, explained = there.date(), there.isoformat(), _explained(event, there)
         if self.is_future(event):
             # The heading above it does not give its date.
-            return When(FUTURE, iso, f"{written(there.date())}, {iso[11:16]}", explained, relative=False)
-        return When(_day(there.date(), self.today), iso, iso[11:16], explained, relative=True)
+            return When(FUTURE, iso, f"{written(day)}, {iso[11:16]}", explained, relative=False)
+        return When(_day(day, self.today), iso, iso[11:16], explained, relative=True)
 
     def day(self, event: Event) -> Day:
         """The day under which an event stands."""
@@ -102,15 +102,16 @@ class Clock:
         """The same moment in UTC, with its day only where that differs: "09:42:07 UTC"."""
         return _utc(moment, local(moment, self.zone).date())
 
-    def _explained(self, event: Event, there: datetime) -> str:
-        """All that is known of an event's time, for those who point at it."""
-        explained = _full(there)
-        if not explained.endswith(" UTC"):
-            explained = f"{explained} · {_utc(event.created_at, there.date())}"
-        if not event.dated:
-            return f"{explained} · the event has no date; this is when it arrived"
-        late = lateness(event)
-        return f"{explained} · received {late} late" if late else explained
+
+def _explained(event: Event, there: datetime) -> str:
+    """All that is known of an event's time, for those who point at it."""
+    explained = _full(there)
+    if not explained.endswith(" UTC"):
+        explained = f"{explained} · {_utc(event.created_at, there.date())}"
+    if not event.dated:
+        return f"{explained} · the event has no date; this is when it arrived"
+    late = lateness(event)
+    return f"{explained} · received {late} late" if late else explained
 
 
 def _full(there: datetime) -> str:
