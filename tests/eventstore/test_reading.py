@@ -2,6 +2,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from timeline.events.wire import parse_time
+
 from .conftest import AGENT, ROOT
 from .factories import EventFactory, IdentifierFactory, ProfileFactory
 
@@ -309,6 +311,30 @@ def test_an_edited_cursor_is_refused(api):
         other = "A" if cursor[place] != "A" else "B"
         edited = cursor[:place] + other + cursor[place + 1 :]
         assert api.get(USER, {"page[after]": edited}).status_code == 400
+
+
+def test_a_cursor_stays_good_while_its_key_is_a_fallback(api, settings):
+    EventFactory.create_batch(3, profile=ProfileFactory())
+    cursor = api.get(USER, {"page[size]": "1"}).json()["meta"]["after_cursor"]
+    old, settings.SECRET_KEY = settings.SECRET_KEY, "another-key-of-forty-characters-and-more-5d1"
+    assert api.get(USER, {"page[after]": cursor}).status_code == 400
+    settings.SECRET_KEY_FALLBACKS = [old]
+    assert len(api.ids(USER, {"page[after]": cursor})) == 2
+
+
+@pytest.mark.parametrize(
+    ("sent", "written"),
+    [
+        ("2020-01-31T00:44:07Z", "2020-01-31T00:44:07+00:00"),
+        ("2020-01-31T00:44:07.5+01:00", "2020-01-30T23:44:07.500000+00:00"),
+        ("2020-01-31T00:44:07.000001Z", "2020-01-31T00:44:07.000001+00:00"),
+        ("0001-01-01", "0001-01-01T00:00:00+00:00"),
+    ],
+)
+def test_times_are_written_in_utc_with_all_digits_or_none_of_a_fraction(api, sent, written):
+    EventFactory(profile=ProfileFactory(), created_at=parse_time(sent), received_at=parse_time(sent))
+    [event] = api.get(USER).json()["events"]
+    assert (event["created_at"], event["received_at"]) == (written, written)
 
 
 def test_what_arrives_while_one_pages_neither_repeats_nor_hides_an_event(api):

@@ -32,10 +32,7 @@ def events(request: HttpRequest, page: Page) -> HttpResponse:
         "links": [{"next": _next_url(request, page.after) if page.after else ""}],
         "meta": {"after_cursor": page.after, "has_more": bool(page.after)},
     }
-    body = b'{"events":[%b],%b' % (
-        ",".join([_event(row) for row in page.rows]).encode(),
-        orjson.dumps(end)[1:],
-    )
+    body = b'{"events":[%b],%b' % (_events(page.rows), orjson.dumps(end)[1:])
     return HttpResponse(body, content_type="application/json")
 
 
@@ -74,14 +71,15 @@ def _refusal(error: EventstoreError, shape: Shape) -> Mapping[str, Any]:
     return {"error": {"message": message, "title": "Invalid attribute"}}
 
 
-def _event(row: EventRow) -> str:
-    """The event as JSON, in one step: a page has a hundred of them."""
-    number, source, kind, description, created_at, received_at, properties = row
-    return (
-        f'{{"id":{_quoted(number)},"source":{_quoted(source)},"type":{_quoted(kind)},'
+def _events(rows: Iterable[EventRow]) -> bytes:
+    """The events as JSON, apart by commas: in one step, for a page has a hundred of them. Ids are ULIDs."""
+    written = [
+        f'{{"id":"{number}","source":{_quoted(source)},"type":{_quoted(kind)},'
         f'"description":{_quoted(description)},"created_at":"{created_at.replace(" ", "T")}+00:00",'
         f'"received_at":"{received_at.replace(" ", "T")}+00:00","properties":{properties}}}'
-    )
+        for number, source, kind, description, created_at, received_at, properties in rows
+    ]
+    return ",".join(written).encode()
 
 
 def _profile(found: Profile) -> dict[str, Any]:

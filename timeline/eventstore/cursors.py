@@ -3,42 +3,49 @@
 import base64
 import binascii
 import functools
-import json
-from datetime import UTC, datetime, timedelta
+import hashlib
+import hmac
+from datetime import UTC, datetime
 
-from django.core.signing import BadSignature, Signer
+from django.conf import settings
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_DIGEST = hashlib.sha256().digest_size
 
 
 class BadCursor(ValueError):
     """The cursor was not made here, or was made for another query."""
 
 
-def write_cursor(created_at: datetime, event_id: str, *, query: tuple[str | None, ...]) -> str:
-    """The cursor that leads on from this event. ``query`` names the subject and the filters."""
-    place = f"{(created_at - _EPOCH) // timedelta(microseconds=1)}/{event_id}"
-    _, _, signature = _signer().sign(_bound(place, query)).rpartition(":")
-    return base64.urlsafe_b64encode(f"{place}:{signature}".encode()).decode().rstrip("=")
+def write_cursor(created_at: datetime | str, event_id: str, *, query: tuple[str | None, ...]) -> str:
+    """The cursor that leads on from this event. ``created_at`` is in UTC, as a datetime or as its text;
+    ``query`` names the subject and the filters.
+    """
+    place = f"{created_at}/{event_id}".encode()
+    signature = _signature(settings.SECRET_KEY, place, query)
+    return base64.urlsafe_b64encode(signature + place).decode().rstrip("=")
 
 
 def read_cursor(text: str, *, query: tuple[str | None, ...]) -> tuple[datetime, str]:
     """Where the last page of this query ended. Raises BadCursor."""
     try:
-        signed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True).decode()
-        place, _, signature = signed.rpartition(":")
-        _signer().unsign(f"{_bound(place, query)}:{signature}")
-        microseconds, _, event_id = place.partition("/")
-        return _EPOCH + timedelta(microseconds=int(microseconds)), event_id
-    except (BadSignature, binascii.Error, ValueError) as error:
+        signed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError) as error:
         raise BadCursor("the cursor does not belong to this query") from error
+    signature, place = signed[:_DIGEST], signed[_DIGEST:]
+    secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    if not any(hmac.compare_digest(signature, _signature(secret, place, query)) for secret in secrets):
+        raise BadCursor("the cursor does not belong to this query")
+    created_at, _, event_id = place.decode().partition("/")
+    return datetime.fromisoformat(created_at).replace(tzinfo=UTC), event_id
 
 
-def _bound(place: str, query: tuple[str | None, ...]) -> str:
-    """What is signed. JSON has no line break of its own, so only one place and query make this text."""
-    return f"{place}\n{json.dumps(query)}"
+def _signature(secret: str | bytes, place: bytes, query: tuple[str | None, ...]) -> bytes:
+    """One pass of HMAC, a third of what Django's signer takes. The query comes last and has no line break
+    of its own, so that no other place and query make the same text.
+    """
+    return hmac.digest(_key(secret), b"%b\n%b" % (place, repr(query).encode()), "sha256")
 
 
-@functools.cache
-def _signer() -> Signer:
-    return Signer(salt="timeline.eventstore.cursors")
+@functools.lru_cache(maxsize=8)
+def _key(secret: str | bytes) -> bytes:
+    return hashlib.sha256(f"timeline.eventstore.cursors {secret}".encode()).digest()

@@ -69,12 +69,14 @@ def read_user_id(text: str) -> int:
 
 
 def _one(query: QueryDict, name: str) -> str | None:
+    if name not in query:
+        return None
     values = query.getlist(name)
     if len(values) > 1:
         raise Invalid(name, f"{name} is there more than once", code="ParameterRepeated")
-    if values and "\x00" in values[0]:
+    if "\x00" in values[0]:
         raise Invalid(name, f"{name} has a NUL character", code="ParameterNotValid")
-    return values[0] or None if values else None
+    return values[0] or None
 
 
 def _moment(query: QueryDict, name: str, word: str) -> datetime | None:

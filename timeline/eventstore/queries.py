@@ -1,7 +1,7 @@
 """Reading: pages of events by keyset, and profiles."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Literal
 
 from django.db import connection
@@ -58,8 +58,7 @@ def page_of_events(owner: Owner, asked: Asked) -> Page:
     if len(rows) <= asked.size:
         return Page(rows, "")
     event_id, _, _, _, created_at, _, _ = rows[asked.size - 1]
-    moment = datetime.fromisoformat(created_at).replace(tzinfo=UTC)
-    return Page(rows[: asked.size], write_cursor(moment, event_id, query=query))
+    return Page(rows[: asked.size], write_cursor(created_at, event_id, query=query))
 
 
 def statement_for(owner: Owner, asked: Asked, query: tuple[str | None, ...]) -> tuple[str, list[Value]]:
