@@ -1,56 +1,35 @@
-"""Fill the event store of DATABASE_URL with N events, time it, and print the figures."""
+"""Read from and write to the event store of DATABASE_URL, filled with N events, and print the figures.
 
+All in one process, in turns. Bare SQL is a SELECT of the seven columns, LIMIT 50, and ``fetchall`` on the
+driver's own cursor: ``bare`` on the connection that the store itself uses, ``bare_alone`` on one that the
+driver made without Django. ``rows`` is what the store does for its rows and the cursor behind them, query
+string read; ``answer`` the same and the JSON; ``http`` the whole of Django, from WSGI's environment to the
+last byte, with the token looked up.
+"""
+
+import base64
 import json
+import random
 import re
 import statistics
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from contextlib import closing
 from datetime import UTC, datetime
+from io import BytesIO
 from typing import Any
 
 import django
 from django.core.management import call_command
 from django.db import connection
 
-BUSY = 1  # the user with 50,000 events
-HERS = 50_000
-SIZE = 50
-START = datetime(2026, 1, 1, tzinfo=UTC)
+from .filling import BUSY, fill, megabytes
 
-PROFILES = {
-    "postgresql": """
-        INSERT INTO eventstore_profile (id, source, type, name, user_id, attributes, created_at, updated_at)
-        SELECT 'P' || lpad(n::text, 25, '0'), 'shop', 'customer', '', n, '{}', now(), now()
-        FROM generate_series(1, %(users)s) AS n""",
-    "sqlite": """
-        WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < %(users)s)
-        INSERT INTO eventstore_profile (id, source, type, name, user_id, attributes, created_at, updated_at)
-        SELECT 'P' || printf('%%025d', n), 'shop', 'customer', '', n, '{}', datetime(), datetime()
-        FROM numbers""",
-}
-EVENTS = {
-    "postgresql": """
-        INSERT INTO eventstore_event
-          (id, profile_id, user_id, source, type, description, created_at, received_at, properties)
-        SELECT '01J' || lpad(n::text, 23, '0'), 'P' || lpad(u::text, 25, '0'), u,
-          'source ' || n %% 6, 'type ' || n %% 5, 'Something happened with number ' || n, t, t,
-          '{"order_id": ' || n || ', "amount": "12.50", "items": [{"sku": "A-1", "quantity": 1}]}'
-        FROM (SELECT n, CASE WHEN n %% %(every)s = 0 THEN 1 ELSE 2 + n %% (%(users)s - 1) END AS u,
-                timestamptz '2026-01-01 00:00:00+00' + n * interval '1 second' AS t
-              FROM generate_series(1, %(count)s) AS n) AS made""",
-    "sqlite": """
-        WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < %(count)s),
-        made AS (SELECT n, CASE WHEN n %% %(every)s = 0 THEN 1 ELSE 2 + n %% (%(users)s - 1) END AS u,
-                   datetime(1767225600 + n, 'unixepoch') AS t FROM numbers)
-        INSERT INTO eventstore_event
-          (id, profile_id, user_id, source, type, description, created_at, received_at, properties)
-        SELECT '01J' || printf('%%023d', n), 'P' || printf('%%025d', u), u,
-          'source ' || n %% 6, 'type ' || n %% 5, 'Something happened with number ' || n, t, t,
-          '{"order_id": ' || n || ', "amount": "12.50", "items": [{"sku": "A-1", "quantity": 1}]}'
-        FROM made""",
-}
+SIZE = 50
+ROUNDS = 500
+START = datetime(2026, 1, 1, tzinfo=UTC)
+COLUMNS = "id, source, type, description, created_at, received_at, properties"
 
 
 def main() -> None:
@@ -62,77 +41,106 @@ def main() -> None:
     sys.stdout.write(json.dumps({**figures, **reading(), **writing()}) + "\n")
 
 
-def fill(count: int) -> None:
-    """All rows first, the indexes after them: ten times as fast as the other way round."""
-    numbers = {"users": max(2, count // 1000), "count": count, "every": max(1, count // HERS)}
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET session_replication_role = replica; SET maintenance_work_mem = '1GB'")
-        indexes = dropped_indexes(cursor)
-        for statement in (PROFILES, EVENTS):
-            cursor.execute(as_text(statement[connection.vendor], numbers))
-        for definition in indexes:
-            cursor.execute(definition)
-        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
-        if connection.vendor == "postgresql":
-            cursor.execute("SET session_replication_role = origin")
-
-
-def as_text(statement: str, numbers: dict[str, int]) -> str:
-    return statement % numbers
-
-
-def dropped_indexes(cursor: Any) -> list[str]:
-    """Drop the event store's own indexes; returns the statements that make them again."""
-    if connection.vendor == "postgresql":
-        cursor.execute("SELECT indexname, indexdef FROM pg_indexes WHERE indexname LIKE 'es_event_%'")
-    else:
-        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND name LIKE 'es_event_%'")
-    found = cursor.fetchall()
-    for name, _ in found:
-        cursor.execute(f"DROP INDEX {name}")
-    return [definition for _, definition in found]
-
-
-def megabytes() -> float:
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SELECT pg_total_relation_size('eventstore_event')")
-        else:
-            cursor.execute("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")
-        return float(cursor.fetchone()[0]) / 1e6
-
-
 def reading() -> dict[str, float]:
-    from timeline.eventstore.cursors import write_cursor  # noqa: PLC0415 - after the settings
-    from timeline.eventstore.models import Event  # noqa: PLC0415
-    from timeline.eventstore.parameters import Asked  # noqa: PLC0415
-    from timeline.eventstore.queries import Owner, matching, page_of_events  # noqa: PLC0415
+    from django.test import RequestFactory  # noqa: PLC0415 - after the settings
+
+    from timeline.eventstore.answers import events  # noqa: PLC0415
+    from timeline.eventstore.parameters import read_asked  # noqa: PLC0415
+    from timeline.eventstore.queries import Owner, page_of_events, statement_for  # noqa: PLC0415
 
     owner = Owner("user_id", BUSY)
-    first = Asked(source=None, type=None, start=None, end=None, after=None, size=SIZE)
-    query = (owner.column, str(owner.value), *first.filters)
-    last = Event.objects.filter(user_id=BUSY).order_by("-created_at", "-id")[199 * SIZE - 1]
-    deep = replace(first, after=write_cursor(last.created_at, last.id, query=query))
-    columns = ("id", "source", "type", "description", "created_at", "received_at", "properties")
-    statements = {
-        asked: matching(owner, asked, query).values_list(*columns)[: SIZE + 1].query.sql_with_params()
-        for asked in (first, deep)
-    }
+    path = f"/eventstore/api/v2/users/{BUSY}/events"
+    cursor = cursor_behind(199)
 
-    def bare() -> None:
-        run_bare(*statements[first])
+    def request(**more: str) -> Any:
+        return RequestFactory().get(path, {"page[size]": str(SIZE), **more})
 
-    times = in_turns(
-        {
-            "first": lambda: page_of_events(owner, first),
-            "bare": bare,
-            "deep": lambda: page_of_events(owner, deep),
-        },
-        300,
+    first, deep = request(), request(**{"page[after]": cursor})
+
+    def rows(asking: Any) -> Any:
+        return page_of_events(owner, read_asked(asking.GET))
+
+    def answer(asking: Any) -> bytes:
+        return events(asking, rows(asking)).content
+
+    statement, values = bare_statement(), (BUSY, SIZE)
+    with closing(alone()) as driver:
+        times = in_turns(
+            {
+                "bare": lambda: run(connection.connection, statement, values),
+                "bare_alone": lambda: run(driver, statement, values),
+                "rows": lambda: rows(first),
+                "answer": lambda: answer(first),
+                "deep": lambda: answer(deep),
+                "http": http(first),
+                "http_deep": http(deep),
+            }
+        )
+    query = (owner.column, str(owner.value), *read_asked(first.GET).filters)
+    statements = [statement_for(owner, read_asked(asking.GET), query) for asking in (first, deep)]
+    return {**times, **dict(zip(("buffers_first", "buffers_deep"), map(touched, statements), strict=True))}
+
+
+def cursor_behind(pages: int) -> str:
+    """The cursor that leads to the page behind this many."""
+    from timeline.eventstore.cursors import write_cursor  # noqa: PLC0415 - after the settings
+    from timeline.eventstore.models import Event  # noqa: PLC0415
+
+    last = Event.objects.filter(user_id=BUSY).order_by("-created_at", "-id")[pages * SIZE - 1]
+    return write_cursor(last.created_at, last.id, query=("user_id", str(BUSY), None, None, None, None))
+
+
+def bare_statement() -> str:
+    mark = "%s" if connection.vendor == "postgresql" else "?"
+    return (
+        f"SELECT {COLUMNS} FROM eventstore_event WHERE user_id = {mark} "
+        f"ORDER BY created_at DESC, id DESC LIMIT {mark}"
     )
-    buffers = {"buffers_first": touched(*statements[first]), "buffers_deep": touched(*statements[deep])}
-    return {**times, **buffers}
+
+
+def alone() -> Any:
+    """A connection to the same database that Django has nothing to do with."""
+    if connection.vendor == "sqlite":
+        import sqlite3  # noqa: PLC0415 - one of the two
+
+        return sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
+    import psycopg  # noqa: PLC0415
+
+    known = connection.settings_dict
+    place = {"host": known["HOST"], "port": known["PORT"], "user": known["USER"], "dbname": known["NAME"]}
+    return psycopg.connect(**place, autocommit=True, prepare_threshold=None)
+
+
+def run(driver: Any, statement: str, values: tuple[Any, ...]) -> None:
+    cursor = driver.cursor()
+    cursor.execute(statement, values)
+    if cursor.description:
+        cursor.fetchall()
+    cursor.close()
+
+
+def http(asking: Any) -> Callable[[], object]:
+    """The request as a server hands it over, with the headers of an API token."""
+    from django.core.wsgi import get_wsgi_application  # noqa: PLC0415 - after the settings
+
+    from timeline.eventstore.auth import token_hash  # noqa: PLC0415
+    from timeline.eventstore.models import ApiToken  # noqa: PLC0415
+
+    ApiToken.objects.get_or_create(email="bench@example.com", token_hash=token_hash("bench"))
+    serve = get_wsgi_application()
+    pair = base64.b64encode(b"bench@example.com/token:bench").decode()
+    seen: list[str] = []
+
+    def ask() -> bytes:
+        environ = {**asking.environ, "HTTP_AUTHORIZATION": f"Basic {pair}", "wsgi.input": BytesIO()}
+        seen.clear()
+        with closing(serve(environ, lambda status, headers: seen.append(status))) as response:
+            body = b"".join(response)
+        if seen != ["200 OK"]:
+            raise RuntimeError(f"{seen} {body[:200]!r}")
+        return body
+
+    return ask
 
 
 def writing() -> dict[str, float]:
@@ -152,27 +160,16 @@ def writing() -> dict[str, float]:
 
     def bare() -> None:
         row = (arrival()[0], stored.profile_id, 4001, "shop", "order_completed", "Order completed")
-        run_bare(statement, (*row, moment, moment, '{"order_id": 1}'))
+        run(connection.connection, statement, (*row, moment, moment, '{"order_id": 1}'))
 
-    return in_turns({"insert": lambda: track(Body(event, profile)), "bare_insert": bare}, 300)
-
-
-def run_bare(statement: str, values: tuple[Any, ...]) -> None:
-    """On the driver's own cursor."""
-    if connection.vendor == "sqlite":
-        statement = statement.replace("%s", "?")
-        values = tuple(str(each)[:26] if isinstance(each, datetime) else each for each in values)
-    cursor = connection.connection.cursor()
-    cursor.execute(statement, values)
-    if cursor.description:
-        cursor.fetchall()
-    cursor.close()
+    return in_turns({"insert": lambda: track(Body(event, profile)), "bare_insert": bare})
 
 
-def touched(statement: str, values: tuple[Any, ...]) -> int:
+def touched(asked: tuple[str, Any]) -> int:
     """How many buffers PostgreSQL touches for a statement; 0 elsewhere."""
     if connection.vendor != "postgresql":
         return 0
+    statement, values = asked
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS) {statement}", values)
         plan = "\n".join(row[0] for row in cursor.fetchall())
@@ -180,13 +177,16 @@ def touched(statement: str, values: tuple[Any, ...]) -> int:
     return sum(int(number) for number in re.findall(r"=(\d+)", first[1])) if first else 0
 
 
-def in_turns(works: dict[str, Callable[[], object]], rounds: int) -> dict[str, float]:
-    """The median seconds of each."""
+def in_turns(works: dict[str, Callable[[], object]]) -> dict[str, float]:
+    """The median seconds of each. In another order each round: what runs after its like runs faster."""
     times: dict[str, list[float]] = {name: [] for name in works}
-    for number in range(rounds + 20):
-        for name, work in works.items():
+    order = list(works)
+    shuffle = random.Random(1).shuffle
+    for number in range(ROUNDS + 20):
+        shuffle(order)
+        for name in order:
             started = time.perf_counter()
-            work()
+            works[name]()
             if number >= 20:
                 times[name].append(time.perf_counter() - started)
     return {name: statistics.median(found) for name, found in times.items()}
