@@ -144,7 +144,7 @@ if "sqlite3" in DATABASES["default"]["ENGINE"]:
 
 CACHES: dict[str, Any] = {
     "default": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "BACKEND": "timeline.cache.LocalCache",
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     }
     if CACHE_URL == "locmem://"
