@@ -112,6 +112,10 @@ UPSTREAM_CONNECTIONS = _count("UPSTREAM_CONNECTIONS", 64, least=1, most=1000)
 SESSION_TOKEN_SECONDS = _count("SESSION_TOKEN_SECONDS", 900, least=60, most=86400)
 SESSION_TOKEN_MAX_SECONDS = _count("SESSION_TOKEN_MAX_SECONDS", 12 * 3600, least=60, most=7 * 86400)
 
+# --- Agents ---------------------------------------------------------------------------------
+AGENT_CUSTOMERS_PER_MINUTE = _count("AGENT_CUSTOMERS_PER_MINUTE", 600, least=1)
+ACCESS_RECORD_DAYS = _count("ACCESS_RECORD_DAYS", 365, least=1, most=36_500)
+
 # --- The event store ------------------------------------------------------------------------
 EVENTSTORE_RATE_LIMIT = _count("EVENTSTORE_RATE_LIMIT", 0)
 EVENTSTORE_MAX_BODY_BYTES = _count("EVENTSTORE_MAX_BODY_BYTES", 65_536, least=100)
