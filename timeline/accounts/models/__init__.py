@@ -2,6 +2,16 @@
 
 from .account import Account, CredentialKind, SealedField, check_secret
 from .agent import Agent, Role
+from .finding import Finding
 from .record import AccessRecord
 
-__all__ = ["AccessRecord", "Account", "Agent", "CredentialKind", "Role", "SealedField", "check_secret"]
+__all__ = [
+    "AccessRecord",
+    "Account",
+    "Agent",
+    "CredentialKind",
+    "Finding",
+    "Role",
+    "SealedField",
+    "check_secret",
+]

@@ -82,6 +82,8 @@ class Account(models.Model):
     )
     # When Zendesk itself gave the key; None for one that was put in by hand, which is never replaced.
     public_key_fetched_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # When a token that the key does not verify last made us ask for a newer one.
+    public_key_asked_at = models.DateTimeField(null=True, blank=True, editable=False)
     api_origin = models.CharField(
         "API origin",
         max_length=255,
