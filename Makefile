@@ -8,7 +8,7 @@ BIN := .venv/bin
 DJANGO_TEMPLATES := 'templates/*.html' ':!templates/sidebar' ':!templates/problems'
 export PORT
 
-.PHONY: help demo serve test lint format bench screenshots lock clean
+.PHONY: help demo serve test lint format bench screenshots logos lock clean
 
 help:  ## List the verbs
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ bench: .venv/.dev  ## Measure, into docs/benchmarks.md; QUICK=1: small sizes; NA
 
 screenshots: .venv/.dev  ## Take the pictures of the README from the running demo
 	@$(BIN)/python -m tests.screenshots
+
+logos: .venv/.dev  ## Draw the app package's logos from their SVG
+	@$(BIN)/python -m tests.logos
 
 lock: .venv/.dev  ## Pin the newest versions that pyproject.toml allows, with their hashes
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv

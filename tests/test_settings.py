@@ -72,6 +72,10 @@ def test_good_settings_start(tmp_path):
         ("ZAF_SDK_URL", "javascript:alert(1)"),
         ("ZAF_SDK_URL", "//sdk.example.com/zaf_sdk.js"),
         ("ZAF_SDK_URL", "https://sdk.example.com/zaf_sdk.js; script-src *"),
+        ("APP_AUTHOR_NAME", " "),
+        ("APP_AUTHOR_NAME", "Example\nPty"),
+        ("APP_AUTHOR_EMAIL", "support at example.com"),
+        ("APP_AUTHOR_URL", "ftp://example.com/"),
         ("CACHE_URL", "memcached://x"),
         ("TIMELINE_FRESH_SECONDS", "-1"),
         ("TIMELINE_PAGE_SIZE", "0"),
@@ -100,6 +104,10 @@ def test_a_wrong_setting_refuses_to_start_and_is_named(tmp_path, name, value):
         ),
         ("ZAF_SDK_URL", "http://127.0.0.1:8000/static/zaf_sdk.js?v=2.0"),
         ("ZAF_SDK_URL", "/static/zaf_sdk.js"),
+        ("APP_AUTHOR_NAME", "Example Pty"),
+        ("APP_AUTHOR_EMAIL", ""),
+        ("APP_AUTHOR_EMAIL", "support@example.com"),
+        ("APP_AUTHOR_URL", "https://example.com/timeline"),
     ],
 )
 def test_every_good_form_of_a_setting_starts(tmp_path, name, value):

@@ -58,6 +58,21 @@ def _origins(values: list[str]) -> None:
         raise ValidationError("must be addresses such as https://host or https://host:port, comma-separated")
 
 
+def _author_name(value: str) -> None:
+    if not (0 < len(value.strip()) <= 100 and value == value.strip() and value.isprintable()):
+        raise ValidationError("must be a name of 1 to 100 characters on one line")
+
+
+def _author_email(value: str) -> None:
+    if value:
+        check.Email(error="must be one e-mail address")(value)
+
+
+def _author_url(value: str) -> None:
+    if value:
+        check.URL(schemes={"http", "https"}, error="must be an http or https URL")(value)
+
+
 def _script_url(value: str) -> None:
     if not _SCRIPT_URL.fullmatch(value):
         raise ValidationError("must be an http or https URL")
@@ -92,6 +107,11 @@ ZAF_SDK_URL = env.str(
 )
 EVENTSTORE = env.bool("EVENTSTORE", default=False)
 DESK = env.bool("DESK", default=False)
+
+# --- The app package ------------------------------------------------------------------------
+APP_AUTHOR_NAME = env.str("APP_AUTHOR_NAME", default="Customer timeline", validate=_author_name)
+APP_AUTHOR_EMAIL = env.str("APP_AUTHOR_EMAIL", default="", validate=_author_email)
+APP_AUTHOR_URL = env.str("APP_AUTHOR_URL", default="", validate=_author_url)
 
 # --- The log --------------------------------------------------------------------------------
 TIMELINE_FRESH_SECONDS = _seconds("TIMELINE_FRESH_SECONDS", 45)
