@@ -131,6 +131,8 @@ UPSTREAM_CONNECTIONS = _count("UPSTREAM_CONNECTIONS", 64, least=1, most=1000)
 # --- Sessions of the iframe -----------------------------------------------------------------
 SESSION_TOKEN_SECONDS = _count("SESSION_TOKEN_SECONDS", 900, least=60, most=86400)
 SESSION_TOKEN_MAX_SECONDS = _count("SESSION_TOKEN_MAX_SECONDS", 12 * 3600, least=60, most=7 * 86400)
+AGENT_CHECK_SECONDS = _count("AGENT_CHECK_SECONDS", 300, least=1, most=86400)
+AGENT_STALE_SECONDS = _count("AGENT_STALE_SECONDS", 3600, most=86400)
 
 # --- Agents ---------------------------------------------------------------------------------
 AGENT_CUSTOMERS_PER_MINUTE = _count("AGENT_CUSTOMERS_PER_MINUTE", 600, least=1)

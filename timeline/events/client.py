@@ -1,4 +1,4 @@
-"""The Events API as functions: one page, one event posted, profiles.
+"""The Events API as functions: one page, one event posted, profiles; and of its neighbour one user.
 
 Reference: https://developer.zendesk.com/api-reference/ticketing/users/events-api/events-api/
 """
@@ -15,8 +15,8 @@ from .answers import parse_json
 from .credentials import Credentials
 from .errors import BadAnswer, InvalidRequest
 from .transport import Call, Limits, Transport
-from .values import EventPage, EventQuery, Profile, Receipt, Subject
-from .wire import format_time, read_page, read_profile, read_profiles, read_receipt
+from .values import EventPage, EventQuery, Person, Profile, Receipt, Subject
+from .wire import format_time, read_page, read_person, read_profile, read_profiles, read_receipt
 
 __all__ = ["Credentials", "EventsClient", "Limits"]
 
@@ -105,6 +105,13 @@ class EventsClient:
     def profile_by_identifier(self, identifier: str) -> Profile:
         """The profile that ``source:type:identifier_type:value`` names; NotFound if there is none."""
         return _only_profile(self._get("profile", "/api/v2/user_profiles", {"identifier": identifier}))
+
+    def user(self, user_id: str) -> Person:
+        """The Zendesk user of that id; NotFound if there is none, NoPerson if the answer is about nobody.
+
+        https://developer.zendesk.com/api-reference/ticketing/users/users/#show-user
+        """
+        return read_person(self._get("user", f"/api/v2/users/{_segment(user_id)}.json"))
 
     def _get(self, what: str, path: str, params: Mapping[str, str] | None = None) -> Any:
         return parse_json(self._transport.send(Call(what, "GET", self._url(path, params or {}))).body)

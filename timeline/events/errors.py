@@ -6,6 +6,7 @@ EventsApiError
 ├── TimedOut             the deadline passed
 ├── TooLarge             the answer outgrew the byte cap
 ├── BadAnswer            not HTTP, not JSON, or not of the documented shape
+│   └── NoPerson         JSON, but nobody is described in it
 └── Refused              the API answered with an error status
     ├── InvalidRequest   400, 422
     ├── Unauthorized     401
@@ -42,6 +43,10 @@ class TooLarge(EventsApiError):
 
 
 class BadAnswer(EventsApiError):
+    pass
+
+
+class NoPerson(BadAnswer):
     pass
 
 

@@ -108,3 +108,19 @@ class Receipt:
     status: str
     profile_id: str | None
     user_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A Zendesk user. ``role`` is "end-user", "agent", "admin" or whatever else the API calls it.
+
+    ``locale`` is a tag such as "en-US" and ``time_zone`` an IANA name; "" where the API told none.
+    """
+
+    id: str
+    name: str
+    role: str
+    locale: str = ""
+    time_zone: str = ""
+    active: bool = True
+    suspended: bool = False

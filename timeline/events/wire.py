@@ -11,12 +11,13 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from .errors import BadAnswer
-from .values import Event, EventPage, Identifier, Profile, Receipt
+from .errors import BadAnswer, NoPerson
+from .values import Event, EventPage, Identifier, Person, Profile, Receipt
 
 MAX_CURSOR = 4000  # longer ones would not fit into a request line
 MAX_ID = 100  # an id has 24 or 26 characters; it goes into names of ours, which have to stay short
 MAX_NAME = 100  # a source or type has at most 40; it goes into every list of them
+MAX_TAG = 20  # a locale: language, script and region
 CUT = "…"
 UNDATED = datetime(1, 1, 1, tzinfo=UTC)
 
@@ -26,6 +27,9 @@ _TIME = re.compile(
     r"\s?(?P<zone>Z|z|[+-]\d{2}(?::?\d{2})?)?)?",
     re.ASCII,
 )
+
+_ZONE = re.compile(r"[A-Za-z0-9_+-]{1,20}(?:/[A-Za-z0-9_+-]{1,20}){1,2}|UTC", re.ASCII)
+_LOCALE = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8}){0,3}", re.ASCII)
 
 # As the API itself writes it, nearly always: read in one step, for a page holds two hundred of them.
 _USUAL_LENGTHS = (25, 29, 32)  # no fraction, milliseconds, microseconds
@@ -177,6 +181,26 @@ def read_receipt(data: object) -> Receipt:
     )
 
 
+def read_person(data: object) -> Person:
+    """Read ``{"user": {…}}``. Raises NoPerson unless it is an object with a user that has a role.
+
+    https://developer.zendesk.com/api-reference/ticketing/users/users/#json-format
+    """
+    user = data.get("user") if isinstance(data, Mapping) else None
+    role = user.get("role") if isinstance(user, Mapping) else None
+    if not isinstance(user, Mapping) or not isinstance(role, str) or not role.strip():
+        raise NoPerson("the answer describes no user with a role")
+    return Person(
+        id=_text(user.get("id")),
+        name=_name(user.get("name")),
+        role=_name(role).strip().lower().replace("_", "-").replace(" ", "-"),
+        locale=_of_form(_LOCALE, user.get("locale"))[:MAX_TAG],
+        time_zone=_of_form(_ZONE, user.get("iana_time_zone")) or _of_form(_ZONE, user.get("time_zone")),
+        active=user.get("active") is not False,
+        suspended=user.get("suspended") is True,
+    )
+
+
 def _next_cursor(data: Mapping[str, Any]) -> str | None:
     meta = data.get("meta")
     meta = meta if isinstance(meta, Mapping) else {}
@@ -221,6 +245,10 @@ def _text(value: object) -> str:
     if isinstance(value, bool) or value is None or isinstance(value, (dict, list)):
         return ""
     return str(value).replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+
+
+def _of_form(form: re.Pattern[str], value: object) -> str:
+    return value if isinstance(value, str) and form.fullmatch(value) else ""
 
 
 def _name(value: object) -> str:

@@ -1,0 +1,90 @@
+"""One question about an agent at a time, however many requests wait for its answer.
+
+A question runs on a thread of its own, so that whoever asks can stop waiting before it ends. An answer that
+came too late for everybody is there for the next who asks.
+"""
+
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+
+from django.db import connections
+
+from timeline.events.errors import EventsApiError, TimedOut
+from timeline.events.values import Person
+
+LATE_SECONDS = 10.0  # so long an answer for which nobody waited any more is still one
+REST_SECONDS = 10.0  # no new question so soon after one that failed, while an older answer serves
+
+Key = tuple[uuid.UUID, str]
+Outcome = Person | EventsApiError
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """``outcome`` gets what was heard, errors as values; ``asked`` is monotonic."""
+
+    outcome: Future[Outcome] = field(default_factory=Future)
+    asked: float = field(default_factory=time.monotonic)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether a new question is worth more than waiting for this one."""
+        if not self.outcome.done():
+            return False
+        failed = self.outcome.exception() or isinstance(self.outcome.result(), EventsApiError)
+        return bool(failed) or time.monotonic() - self.asked > LATE_SECONDS
+
+
+_open: dict[Key, _Question] = {}
+_resting: dict[Key, float] = {}  # until when, monotonic
+_guard = threading.Lock()
+
+
+def ask(
+    account: uuid.UUID, agent_id: str, question: Callable[[], Person], *, seconds: float
+) -> tuple[Outcome, bool]:
+    """The answer or what went wrong, after so many seconds at most, and whether the caller is its first."""
+    key = (account, agent_id)
+    with _guard:
+        asking = _open.get(key)
+        if asking is None or asking.is_over:
+            asking = _Question()
+            threading.Thread(target=_run, args=(asking, question), name="agent-question", daemon=True).start()
+            _open[key] = asking
+    try:
+        outcome = asking.outcome.result(timeout=seconds)
+    except TimeoutError:
+        return TimedOut("nobody said in time who the agent is"), True
+    with _guard:
+        first = _open.get(key) is asking
+        if first:
+            del _open[key]
+            if isinstance(outcome, Person):
+                _resting.pop(key, None)
+    return outcome, first
+
+
+def rest(account: uuid.UUID, agent_id: str) -> None:
+    """Ask nothing about the agent for a while: it has just been tried."""
+    with _guard:
+        _resting[account, agent_id] = time.monotonic() + REST_SECONDS
+
+
+def rests(account: uuid.UUID, agent_id: str) -> bool:
+    return _resting.get((account, agent_id), 0.0) > time.monotonic()
+
+
+def _run(asking: _Question, question: Callable[[], Person]) -> None:
+    try:
+        asking.outcome.set_result(question())
+    except EventsApiError as error:
+        error.__traceback__ = None  # it is handed on as a value, to whoever waits
+        asking.outcome.set_result(error)
+    except Exception as error:  # noqa: BLE001 it is raised where the answer is waited for
+        asking.outcome.set_exception(error)
+    finally:
+        connections.close_all()
