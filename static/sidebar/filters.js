@@ -59,7 +59,8 @@ document.addEventListener("click", (event) => {
   if (button.matches("[data-clear-all]")) clearAll();
   else clear(button);
   // The button goes with its filter; the focus stays in the row of chips, or beside it.
-  const beside = button.nextElementSibling ?? button.previousElementSibling;
-  (button.matches("[data-clear]") && beside ? beside : toggle).focus();
+  const beside = [button.nextElementSibling, button.previousElementSibling];
+  const chip = beside.find((one) => one?.matches("[data-clear]"));
+  (button.matches("[data-clear]") && chip ? chip : toggle).focus();
   changed();
 });

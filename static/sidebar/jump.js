@@ -60,24 +60,39 @@ function arrive(focus) {
 const isOldest = (row) => row === row.closest("#feed").lastElementChild.lastElementChild;
 
 // The first row of all stays where it is while others are put above it. The heading of its day moves up to
-// the first of the new rows of that day.
+// the first of the new rows of that day. The browser's own anchoring does not help: it does nothing at the very
+// top, and takes the height of a page that was never seen for granted. So for two frames it is off, and the new
+// page is laid out as if it were on view.
 let kept = null;
 document.addEventListener("htmx:before:swap", (event) => {
   const source = event.detail.ctx.sourceElement;
   kept = null;
   const row = source.matches("[data-newer]") ? document.querySelector("#feed article") : null;
-  if (row) kept = { row, bottom: row.getBoundingClientRect().bottom, focus: document.activeElement === source };
+  if (!row) return;
+  kept = { row, bottom: row.getBoundingClientRect().bottom, focus: document.activeElement === source };
+  scroller.classList.add("keeping");
 });
 document.addEventListener("htmx:after:swap", () => {
   if (!kept) return;
   const { row, bottom, focus } = kept;
   kept = null;
   const above = row.parentElement.previousElementSibling;
-  if (above) {
-    const headings = above.querySelectorAll(".day");
-    const heading = row.querySelector(".day");
-    if (heading?.textContent === headings[headings.length - 1]?.textContent) heading?.remove();
-  }
+  above?.classList.add("measured");
+  if (above) dropRepeatedDay(row, above);
   scroller.scrollTop += row.getBoundingClientRect().bottom - bottom;
   if (focus) (above?.lastElementChild ?? row).focus({ preventScroll: true });
+  afterTwoFrames(() => {
+    above?.classList.remove("measured");
+    scroller.classList.remove("keeping");
+  });
 });
+
+function dropRepeatedDay(row, above) {
+  const heading = row.querySelector(".day");
+  const headings = above.querySelectorAll(".day");
+  if (heading?.textContent === headings[headings.length - 1]?.textContent) heading?.remove();
+}
+
+function afterTwoFrames(run) {
+  requestAnimationFrame(() => requestAnimationFrame(run));
+}

@@ -1,4 +1,4 @@
-"""Jumping in the sidebar's own words: where one lands, what is said of it, and what rows claim of their place."""
+"""Jumps in the sidebar: where one lands, what is said of it, and what rows claim of their place."""
 
 import html
 import re
@@ -30,7 +30,8 @@ def words(response):
 def carried(response):
     """What asks for the same place again, and the event to read first."""
     field = Page(response).one("input", type="hidden", name="around")
-    named = re.search(rf'data-event="([^"]+)"[^>]*aria-labelledby="t{field["data-row"]}"', response.content.decode())
+    text = response.content.decode()
+    named = re.search(rf'data-event="([^"]+)"[^>]*aria-labelledby="t{field["data-row"]}"', text)
     return field["value"], named[1]
 
 

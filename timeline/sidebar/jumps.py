@@ -31,7 +31,7 @@ def jump_of(
     if around == FIRST:
         words = _first(page, rows, clock, filtered=filtered)
     elif isinstance(around, datetime):
-        words = _moment(around, row, clock, filtered=filtered)
+        words = _moment(page, around, row, clock, filtered=filtered)
     else:
         words = "Around the event"
     return Jump(written_place(around, clock.zone), row.key if row else "", words)
@@ -55,11 +55,11 @@ def _first(page: Page, rows: Sequence[Row], clock: Clock, *, filtered: bool) -> 
     return f"Oldest so far: looked back to {clock.day_name(local(back, clock.zone).date())}"
 
 
-def _moment(around: datetime, row: Row | None, clock: Clock, *, filtered: bool) -> str:
+def _moment(page: Page, around: datetime, row: Row | None, clock: Clock, *, filtered: bool) -> str:
     day = local(around, clock.zone).date()
     name, nothing = clock.day_name(day), "No match" if filtered else "No event"
     if row is None:
-        return f"{nothing} around {name} so far"
+        return f"{nothing} around {name} so far" if page.older or page.newer else ""
     found = clock.day(row.event)
     if found.key == day.isoformat():
         return f"Around {name}"
