@@ -87,7 +87,11 @@ def cursor_behind(pages: int) -> str:
     from timeline.eventstore.models import Event  # noqa: PLC0415
 
     last = Event.objects.filter(user_id=BUSY).order_by("-created_at", "-id")[pages * SIZE - 1]
-    return write_cursor(last.created_at, last.id, query=("user_id", str(BUSY), None, None, None, None))
+    return write_cursor(
+        str(last.created_at.replace(tzinfo=None)),
+        last.id,
+        query=("user_id", str(BUSY), None, None, None, None),
+    )
 
 
 def bare_statement() -> str:

@@ -89,7 +89,11 @@ def after_pages(owner, number, **filters):
     rows = rows.filter(**{name: filters[name] for name in ("source", "type") if name in filters})
     last = rows.order_by("-created_at", "-id")[number * 100 - 1]
     question = asked(**filters)
-    return write_cursor(last.created_at, last.id, query=(owner.column, str(owner.value), *question.filters))
+    return write_cursor(
+        str(last.created_at.replace(tzinfo=None)),
+        last.id,
+        query=(owner.column, str(owner.value), *question.filters),
+    )
 
 
 def index_for(owner, suffix):
