@@ -34,6 +34,7 @@ SECOND = 1_000_000
 _AUTHORIZATION = re.compile(r"bearer +([A-Za-z0-9_.=-]{1,1024})", re.IGNORECASE | re.ASCII)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _accounts: Kept[Account | None] = Kept()
+_sessions: "Kept[tuple[Session, int]]" = Kept()
 
 
 class SessionRefused(Exception):
@@ -71,14 +72,25 @@ def issue(account: Account, agent_id: str) -> str:
 
 def read(request: HttpRequest) -> Session:
     """The session of the request's Authorization header. Raises SessionRefused."""
-    match = _AUTHORIZATION.fullmatch(request.META.get("HTTP_AUTHORIZATION", ""))
-    if match is None:
-        raise SessionRefused("missing")
-    return open_token(match[1])
+    header, mark = request.META.get("HTTP_AUTHORIZATION", ""), mark_now()
+    session, until = _sessions.get(header, lambda: _read(header, mark), mark=mark)
+    return session if _now() < until else _read(header, mark)[0]
 
 
 def open_token(token: str) -> Session:
     """The session that a token stands for. Raises SessionRefused."""
+    return _open(token, mark_now())[0]
+
+
+def _read(header: str, mark: Mark | None) -> tuple[Session, int]:
+    match = _AUTHORIZATION.fullmatch(header)
+    if match is None:
+        raise SessionRefused("missing")
+    return _open(match[1], mark)
+
+
+def _open(token: str, mark: Mark | None) -> tuple[Session, int]:
+    """The session, and until when it is just this one as long as the database stays as it is."""
     try:
         key, agent_id, began, made = _signed(token, settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
     except BadSignature as error:
@@ -89,12 +101,12 @@ def open_token(token: str) -> Session:
     life = settings.SESSION_TOKEN_SECONDS * SECOND
     if not -CLOCK_LEEWAY <= now - made < life:
         raise SessionRefused("expired")
-    if now - began >= settings.SESSION_TOKEN_MAX_SECONDS * SECOND:
+    end = began + settings.SESSION_TOKEN_MAX_SECONDS * SECOND
+    if now >= end:
         raise SessionRefused("over")
-    mark = mark_now()
     account = _account(key, began, mark)
     renewed = _token(account, agent_id, began=began, made=now) if now - made > life / 2 else None
-    return Session(account, agent_id, renewed, mark)
+    return Session(account, agent_id, renewed, mark), min(end, made + life // 2)
 
 
 def of(request: HttpRequest) -> Session:
