@@ -31,11 +31,8 @@ _SELECT = {
           properties
         FROM eventstore_event WHERE """,
 }
-# Unlike the usual OR, this begins at its place in the index, however many events are of one moment.
-_BEFORE = {
-    "sqlite": "(created_at, id) < (%s, %s)",
-    "postgresql": "(created_at, id) < ((%s || '+00')::timestamptz, %s)",
-}
+# What makes such a text a value to compare with.
+_ZONE = {"sqlite": "", "postgresql": "+00"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +80,10 @@ def statement_for(owner: Owner, asked: Asked, query: tuple[str | None, ...]) -> 
         conditions.append("created_at >= %s")
         values.append(_adapted(asked.start))
     if asked.after is not None:
-        conditions.append(_BEFORE[connection.vendor])
-        values += _after(asked.after, query)
+        created_at, event_id = _after(asked.after, query)
+        # Unlike the usual OR, this begins at its place in the index, however many events are of one moment.
+        conditions.append("(created_at, id) < (%s, %s)")
+        values += (created_at + _ZONE[connection.vendor], event_id)
     elif asked.end is not None:
         conditions.append("created_at <= %s")
         values.append(_adapted(asked.end))
