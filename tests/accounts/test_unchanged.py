@@ -7,7 +7,9 @@ import threading
 import time
 
 import pytest
+import time_machine
 from django.db import connection, transaction
+from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from tests.accounts.factories import AccountFactory
@@ -98,6 +100,32 @@ def test_a_session_costs_no_query_until_something_changes(account, django_assert
     sessions.open_token(token)
     with django_assert_num_queries(0):
         sessions.open_token(token)
+
+
+def test_a_session_that_is_not_opened_again_still_ages(account, settings):
+    with time_machine.travel("2026-03-01T12:00Z", tick=False) as now:
+        token = sessions.issue(account, "9")
+        request = RequestFactory().get("/", headers={"Authorization": f"Bearer {token}"})
+        first = sessions.read(request)
+        assert sessions.read(request) is first
+
+        now.shift(settings.SESSION_TOKEN_SECONDS * 0.6)
+        renewed = sessions.read(request).token_to_send
+        assert sessions.open_token(renewed).token_to_send is None
+
+        now.shift(settings.SESSION_TOKEN_SECONDS * 0.5)
+        with pytest.raises(sessions.SessionRefused, match="expired"):
+            sessions.read(request)
+
+
+def test_a_session_that_is_not_opened_again_still_ends(account):
+    token = sessions.issue(account, "9")
+    request = RequestFactory().get("/", headers={"Authorization": f"Bearer {token}"})
+    sessions.read(request)
+    account.end_sessions()
+
+    with pytest.raises(sessions.SessionRefused, match="ended"):
+        sessions.read(request)
 
 
 @pytest.mark.database
