@@ -2,7 +2,9 @@
 
 The token is a JWT in RS256 (https://developer.zendesk.com/documentation/apps/app-developer-guide/using-signed-urls/).
 Account, issuer and audience are read unverified only to find the account's own record; the key comes from
-that record and from nowhere else. Whatever the token's header says about keys is ignored, nothing is fetched.
+that record and from nowhere else. Whatever the token says about keys is ignored. Only where the record's own
+key came from Zendesk may a token that is right but for its signature have that key fetched anew, from the
+account's own address and once in a while.
 """
 
 import base64
@@ -11,6 +13,7 @@ import hashlib
 import json
 import logging
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -19,19 +22,15 @@ from typing import Any
 import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey, RSAPublicNumbers
 
-from . import keys, origins
+from . import keys, origins, public_keys
 from .models import Account
+from .package import LOCATIONS
 
 log = logging.getLogger(__name__)
 
 MAX_CHARACTERS = 8192
 LEEWAY_SECONDS = 5
 MAX_LIFE_SECONDS = 15 * 60
-LOCATIONS = frozenset(
-    {"ticket_sidebar", "new_ticket_sidebar", "user_sidebar", "organization_sidebar", "nav_bar", "top_bar"}
-    | {"system_top_bar", "background", "modal", "ticket_editor", "custom_object_record_sidebar"}
-)
-
 _TOKEN = re.compile(r"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)", re.ASCII)
 _ISSUER = re.compile(rf"(?:https://)?({origins.SUBDOMAIN.pattern})\.zendesk\.com", re.ASCII)
 _NUMBER = r"[1-9][0-9]{0,17}"
@@ -45,9 +44,17 @@ class EntryRefused(Exception):
         self.reason = reason
 
 
+class _WrongSignature(EntryRefused):
+    pass
+
+
+class NotOfferedHere(EntryRefused):
+    """The token is right, and for a place in Zendesk in which the app is not offered."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A verified agent. ``location`` is the place in Zendesk that shows the page, "" if unknown."""
+    """A verified agent. ``location`` is the place in Zendesk that shows the page, "" where none was told."""
 
     account: Account
     agent_id: str
@@ -66,7 +73,12 @@ def verify_entry(token: str) -> Entry:
 def _verify(token: str) -> Entry:
     claims = _unverified_claims(token)
     host, audience, account = _account_of(claims)
-    _check_signature(token, claims, account, audience)
+    try:
+        _check_signature(token, claims, account, audience)
+    except _WrongSignature:
+        if account is None or not _has_newer_key(account, claims, host):
+            raise
+        _check_signature(token, claims, account, audience)
     if account is None:
         raise EntryRefused("unknown_account")
     if not account.enabled:
@@ -76,6 +88,22 @@ def _verify(token: str) -> Entry:
     if claims["exp"] - claims["iat"] > MAX_LIFE_SECONDS:
         raise EntryRefused("life_too_long")
     return Entry(account, _agent_id(claims["sub"], host), _location(claims.get("context")))
+
+
+def _has_newer_key(account: Account, claims: Mapping[str, Any], host: str) -> bool:
+    """Whether Zendesk has another key by now. It is only asked for a token that lacks nothing else."""
+    now = time.time()
+    in_time = (
+        claims["exp"] > now - LEEWAY_SECONDS and max(claims["iat"], claims["nbf"]) <= now + LEEWAY_SECONDS
+    )
+    if not account.enabled or not in_time or claims["exp"] - claims["iat"] > MAX_LIFE_SECONDS:
+        return False
+    try:
+        _agent_id(claims["sub"], host)
+        _location(claims.get("context"))
+    except EntryRefused:
+        return False
+    return public_keys.after_bad_signature(account)
 
 
 def _unverified_claims(token: str) -> Mapping[str, Any]:
@@ -162,7 +190,7 @@ def _check_signature(token: str, claims: Mapping[str, Any], account: Account | N
     except jwt.ImmatureSignatureError as error:
         raise EntryRefused("not_yet_valid") from error
     except jwt.InvalidSignatureError as error:
-        raise EntryRefused("signature" if account else "unknown_account") from error
+        raise _WrongSignature("signature" if account else "unknown_account") from error
     except (jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError) as error:
         raise EntryRefused("invalid") from error
 
@@ -185,5 +213,10 @@ def _agent_id(subject: str, host: str) -> str:
 
 
 def _location(context: object) -> str:
+    """The location that the token names, if any. Raises NotOfferedHere for one without the app."""
     location = context.get("location") if isinstance(context, Mapping) else None
-    return location if isinstance(location, str) and location in LOCATIONS else ""
+    if not isinstance(location, str) or not location:
+        return ""
+    if location not in LOCATIONS:
+        raise NotOfferedHere("location")
+    return location
