@@ -58,6 +58,9 @@ def test_good_settings_start(tmp_path):
         ("DATA_KEY", "not base64!"),
         ("DATA_KEY", "c2hvcnQ="),
         ("DATA_KEY", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="),
+        ("DATA_KEY_FALLBACKS", "c2hvcnQ="),
+        ("DATA_KEY_FALLBACKS", f"{GOOD['DATA_KEY']},not base64!"),
+        ("DATA_KEY_FALLBACKS", f"{GOOD['DATA_KEY']},"),
         ("DEBUG", "perhaps"),
         ("PORT", "70000"),
         ("PORT", "http"),
@@ -83,6 +86,10 @@ def test_good_settings_start(tmp_path):
         ("UPSTREAM_SECONDS", "600"),
         ("EVENTSTORE", "2"),
         ("LOG_LEVEL", "LOUD"),
+        ("ZENDESK_MARKETPLACE_NAME", "Timeline\r\nX-Evil: 1"),
+        ("ZENDESK_MARKETPLACE_NAME", "Zeitleiste für Zendesk"),
+        ("ZENDESK_MARKETPLACE_APP_ID", "77"),  # alone
+        ("ZENDESK_MARKETPLACE_ORGANIZATION_ID", "1 2"),
     ],
 )
 def test_a_wrong_setting_refuses_to_start_and_is_named(tmp_path, name, value):
@@ -108,10 +115,19 @@ def test_a_wrong_setting_refuses_to_start_and_is_named(tmp_path, name, value):
         ("APP_AUTHOR_EMAIL", ""),
         ("APP_AUTHOR_EMAIL", "support@example.com"),
         ("APP_AUTHOR_URL", "https://example.com/timeline"),
+        ("DATA_KEY_FALLBACKS", ""),
+        ("DATA_KEY_FALLBACKS", "ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8="),
+        ("DATA_KEY_FALLBACKS", f"ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8=, {GOOD['DATA_KEY']}"),
     ],
 )
 def test_every_good_form_of_a_setting_starts(tmp_path, name, value):
     assert start(tmp_path, **GOOD, **{name: value}).stdout == "started\n"
+
+
+def test_the_three_settings_of_the_marketplace_start_together(tmp_path):
+    names = ("NAME", "ORGANIZATION_ID", "APP_ID")
+    together = {f"ZENDESK_MARKETPLACE_{name}": "Timeline-1" for name in names}
+    assert start(tmp_path, **GOOD, **together).stdout == "started\n"
 
 
 def test_all_that_is_wrong_is_said_at_once(tmp_path):
@@ -120,6 +136,7 @@ def test_all_that_is_wrong_is_said_at_once(tmp_path):
 
 
 def test_no_refusal_repeats_a_secret(tmp_path):
-    started = start(tmp_path, SECRET_KEY="hunter2", DATA_KEY="swordfish!!")
+    started = start(tmp_path, SECRET_KEY="hunter2", DATA_KEY="swordfish!!", DATA_KEY_FALLBACKS="mellon!!")
     assert "hunter2" not in started.stderr
     assert "swordfish" not in started.stderr
+    assert "mellon" not in started.stderr

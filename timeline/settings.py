@@ -26,6 +26,7 @@ VAR_DIR = Path(env.str("VAR_DIR", default="") or BASE_DIR / "var").resolve()
 # What these name ends up in headers, where a blank, a quote or a semicolon would say something else.
 _HOST = re.compile(r"\*|\.?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.?|\[[0-9A-Fa-f:.]+\]")
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?")
+_HEADER_TEXT = re.compile(r"[!-~]([ -~]{0,98}[!-~])?", re.ASCII)
 _SCRIPT_URL = re.compile(r"(https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?)?/(?!/)[A-Za-z0-9._~/%?&=-]*")
 
 
@@ -41,6 +42,11 @@ def _data_key(value: str) -> None:
         raise ValidationError("must be base64") from error
     if len(key) != 32 or len(set(key)) < 10:
         raise ValidationError("must be 32 random bytes in base64 (openssl rand -base64 32)")
+
+
+def _data_keys(values: list[str]) -> None:
+    for value in values:
+        _data_key(value.strip())
 
 
 def _cache_url(value: str) -> None:
@@ -73,6 +79,16 @@ def _author_url(value: str) -> None:
         check.URL(schemes={"http", "https"}, error="must be an http or https URL")(value)
 
 
+def _marketplace_name(value: str) -> None:
+    if value and not _HEADER_TEXT.fullmatch(value):
+        raise ValidationError("must be the app's name in the Marketplace: at most 100 plain characters")
+
+
+def _marketplace_id(value: str) -> None:
+    if value and not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", value, re.ASCII):
+        raise ValidationError("must be an id: letters, digits, hyphens and underscores")
+
+
 def _script_url(value: str) -> None:
     if not _SCRIPT_URL.fullmatch(value):
         raise ValidationError("must be an http or https URL")
@@ -89,6 +105,8 @@ def _seconds(name: str, default: float, *, least: float = 0.0, most: float = 864
 # --- Keys and doors -------------------------------------------------------------------------
 SECRET_KEY = env.str("SECRET_KEY", validate=_strong)
 DATA_KEY = env.str("DATA_KEY", validate=_data_key)
+_fallbacks: list[str] | None = env.list("DATA_KEY_FALLBACKS", default=[], validate=_data_keys)
+DATA_KEY_FALLBACKS = [key.strip() for key in _fallbacks or ()]
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[], validate=_hosts)
 BEHIND_TLS_PROXY = env.bool("BEHIND_TLS_PROXY", default=False)
@@ -128,6 +146,13 @@ UPSTREAM_SECONDS = _seconds("UPSTREAM_SECONDS", 4.5, least=0.1, most=6)
 UPSTREAM_MAX_BYTES = _count("UPSTREAM_MAX_BYTES", 2_000_000, least=1000, most=100_000_000)
 UPSTREAM_CONNECTIONS = _count("UPSTREAM_CONNECTIONS", 64, least=1, most=1000)
 
+# --- An app of the Marketplace --------------------------------------------------------------
+ZENDESK_MARKETPLACE_NAME = env.str("ZENDESK_MARKETPLACE_NAME", default="", validate=_marketplace_name)
+ZENDESK_MARKETPLACE_ORGANIZATION_ID = env.str(
+    "ZENDESK_MARKETPLACE_ORGANIZATION_ID", default="", validate=_marketplace_id
+)
+ZENDESK_MARKETPLACE_APP_ID = env.str("ZENDESK_MARKETPLACE_APP_ID", default="", validate=_marketplace_id)
+
 # --- Sessions of the iframe -----------------------------------------------------------------
 SESSION_TOKEN_SECONDS = _count("SESSION_TOKEN_SECONDS", 900, least=60, most=86400)
 SESSION_TOKEN_MAX_SECONDS = _count("SESSION_TOKEN_MAX_SECONDS", 12 * 3600, least=60, most=7 * 86400)
@@ -148,6 +173,20 @@ try:
     env.seal()
 except (EnvError, EnvValidationError) as error:
     raise ImproperlyConfigured(f"Settings are missing or wrong, nothing was started: {error}") from error
+
+# Sent with every call to Zendesk, and to nobody else; all three or none.
+MARKETPLACE_HEADERS = {
+    "X-Zendesk-Marketplace-Name": ZENDESK_MARKETPLACE_NAME,
+    "X-Zendesk-Marketplace-Organization-Id": ZENDESK_MARKETPLACE_ORGANIZATION_ID,
+    "X-Zendesk-Marketplace-App-Id": ZENDESK_MARKETPLACE_APP_ID,
+}
+if not all(MARKETPLACE_HEADERS.values()):
+    if any(MARKETPLACE_HEADERS.values()):
+        raise ImproperlyConfigured(
+            "Settings are missing or wrong, nothing was started: ZENDESK_MARKETPLACE_NAME, "
+            "ZENDESK_MARKETPLACE_ORGANIZATION_ID and ZENDESK_MARKETPLACE_APP_ID go together, all or none"
+        )
+    MARKETPLACE_HEADERS = {}
 
 try:
     DATABASES: dict[str, Any] = {

@@ -4,12 +4,14 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
 from tests.misbehaving import Misbehaving, Request, after, answer, hang, redirect, unused_origin
-from timeline.accounts import oauth
+from timeline.accounts import grants, token_request
 from timeline.accounts.oauth import ClientCredentials
+from timeline.accounts.token_request import Client
 from timeline.events.client import EventsClient
 from timeline.events.errors import (
     BadAnswer,
@@ -47,8 +49,25 @@ class Upstream:
         return answer(200, {"events": []}) if token in self.valid else answer(401, {"error": "invalid_token"})
 
 
+def credentials_for(origin: str, **kwargs: float) -> ClientCredentials:
+    return ClientCredentials(Client(f"{origin}/oauth/tokens", "timeline", SECRET), **kwargs)
+
+
 def connected(server: Misbehaving, **kwargs: float) -> EventsClient:
-    return EventsClient(server.origin, ClientCredentials(server.origin, "timeline", SECRET, **kwargs))
+    return EventsClient(server.origin, credentials_for(server.origin, **kwargs))
+
+
+def aged(credentials: ClientCredentials, *, left: float) -> None:
+    """As if the token had been fetched so long ago that so many seconds of its life are left."""
+    grant = credentials._grant
+    credentials._grant = replace(grant, made=grant.made - grant.left + left)
+
+
+def eventually(count: Callable[[], int], expected: int) -> bool:
+    end = time.monotonic() + 5
+    while time.monotonic() < end and count() != expected:
+        time.sleep(0.01)
+    return count() == expected
 
 
 def asked(server: Misbehaving, path: str = "/oauth/tokens") -> list[Request]:
@@ -97,12 +116,12 @@ def test_50_threads_that_find_no_token_make_one_request():
     assert len(server.calls) == 51
 
 
-def test_200_threads_that_find_an_expired_token_make_one_request(monkeypatch):
+def test_200_threads_that_find_an_expired_token_make_one_request():
     upstream = Upstream(seconds=0.1)
     with Misbehaving(upstream) as server:
-        credentials = ClientCredentials(server.origin, "timeline", SECRET)
+        credentials = credentials_for(server.origin)
         credentials.headers()
-        credentials._grant = oauth.Grant(credentials._grant.bearer, time.monotonic() - 1)
+        aged(credentials, left=-1)
         results = all_at_once(200, credentials.headers)
 
     assert {result["Authorization"] for result in results} == {"Bearer t2"}
@@ -130,42 +149,80 @@ def test_a_token_is_kept_for_its_life():
     assert len(asked(server)) == 1
 
 
-def test_a_token_near_its_end_is_renewed_by_one_while_the_others_use_it():
-    upstream = Upstream(life=oauth.EARLY_SECONDS - 1)
+def test_a_token_near_its_end_is_renewed_behind_the_answers():
+    upstream = Upstream()
     with Misbehaving(upstream) as server:
-        credentials = ClientCredentials(server.origin, "timeline", SECRET)
+        credentials = credentials_for(server.origin)
         credentials.headers()
-        upstream.seconds, upstream.life = 0.3, 1800
+        aged(credentials, left=grants.EARLY_SECONDS - 1)
+        upstream.seconds = 0.3
+        began = time.monotonic()
         results = all_at_once(20, credentials.headers)
+        took = time.monotonic() - began
+
+        assert {result["Authorization"] for result in results} == {"Bearer t1"}
+        assert took < 0.2
+        assert eventually(lambda: int(credentials.headers()["Authorization"] == "Bearer t2"), 1)
 
     assert upstream.made == 2
-    assert sorted(result["Authorization"] for result in results).count("Bearer t1") == 19
+
+
+def test_a_token_server_that_hangs_delays_nobody_while_the_old_token_holds():
+    upstream = Upstream()
+
+    def script(request: Request) -> Callable:
+        return hang() if upstream.made and request.path == "/oauth/tokens" else upstream(request)
+
+    with Misbehaving(script) as server:
+        client = EventsClient(server.origin, credentials := credentials_for(server.origin, seconds=0.5))
+        client.events(JANE)
+        aged(credentials, left=grants.EARLY_SECONDS - 1)
+        began = time.monotonic()
+        for _ in range(20):
+            client.events(JANE)
+
+        assert time.monotonic() - began < 0.4
+        assert eventually(lambda: int(credentials._failure is not None), 1)
 
 
 def test_a_renewal_that_fails_early_costs_nothing_while_the_token_holds():
-    upstream = Upstream(life=oauth.EARLY_SECONDS - 1)
+    upstream = Upstream()
     failing = False
 
     def script(request: Request) -> Callable:
         return answer(503) if failing and request.path == "/oauth/tokens" else upstream(request)
 
     with Misbehaving(script) as server:
-        client = connected(server)
+        client = EventsClient(server.origin, credentials := credentials_for(server.origin))
         client.events(JANE)
+        aged(credentials, left=grants.EARLY_SECONDS - 1)
         failing = True
+        for _ in range(10):
+            client.events(JANE)
+        assert eventually(lambda: int(credentials._failure is not None), 1)
         for _ in range(10):
             client.events(JANE)
 
     assert len(asked(server)) == 2
 
 
+def test_a_token_that_never_lives_long_is_not_renewed_with_every_call():
+    upstream = Upstream(life=20)
+    with Misbehaving(upstream) as server:
+        client = connected(server)
+        for _ in range(10):
+            client.events(JANE)
+
+    assert upstream.made == 1
+
+
 @pytest.mark.parametrize("life", [None, "soon", True, -5, 0, 10**12, [], float(10)])
 def test_a_life_that_makes_no_sense_is_replaced_by_a_short_one(life):
     with Misbehaving(Upstream(life=life)) as server:
-        credentials = ClientCredentials(server.origin, "timeline", SECRET)
+        credentials = credentials_for(server.origin)
         credentials.headers()
 
-    assert credentials._grant.left <= oauth.ASSUMED_SECONDS
+    assert credentials._grant.left <= token_request.ASSUMED_SECONDS
 
 
 def test_an_api_that_refuses_every_token_does_not_cause_a_token_request_per_call():
@@ -216,7 +273,7 @@ def test_a_token_request_that_fails_is_an_error_of_the_family_and_is_not_repeate
 
 def test_a_rate_limited_token_request_waits_for_retry_after():
     with Misbehaving([answer(429, "", {"Retry-After": "30"}), answer(200, {"access_token": "t"})]) as server:
-        credentials = ClientCredentials(server.origin, "timeline", SECRET)
+        credentials = credentials_for(server.origin)
         for _ in range(3):
             with pytest.raises(RateLimited) as caught:
                 credentials.headers()
@@ -227,14 +284,29 @@ def test_a_rate_limited_token_request_waits_for_retry_after():
 
 
 def test_after_a_rest_a_failed_token_request_is_tried_again(monkeypatch):
-    monkeypatch.setattr(oauth, "REST_SECONDS", 0.05)
+    monkeypatch.setattr(grants, "REST_SECONDS", 0.05)
     with Misbehaving([answer(503), answer(200, {"access_token": "t"})]) as server:
-        credentials = ClientCredentials(server.origin, "timeline", SECRET)
+        credentials = credentials_for(server.origin)
         with pytest.raises(ServerFailure):
             credentials.headers()
         time.sleep(0.1)
 
         assert credentials.headers() == {"Authorization": "Bearer t"}
+
+
+def test_each_failure_in_a_row_is_followed_by_a_longer_rest(monkeypatch):
+    monkeypatch.setattr(grants, "REST_SECONDS", 0.02)
+    rests = []
+    with Misbehaving(answer(401, {"error": "invalid_client"})) as server:
+        credentials = credentials_for(server.origin)
+        for _ in range(4):
+            with pytest.raises(Unauthorized):
+                credentials.headers()
+            rests.append(round(credentials._failure.rest_until - credentials._failure.at, 3))
+            time.sleep(rests[-1] + 0.01)
+
+    assert rests == [0.02, 0.04, 0.08, 0.16]
+    assert len(server.calls) == 4
 
 
 def test_a_token_server_that_hangs_holds_50_threads_no_longer_than_one():
@@ -251,13 +323,13 @@ def test_a_token_server_that_hangs_holds_50_threads_no_longer_than_one():
 
 def test_a_token_server_that_is_gone_is_unreachable():
     with pytest.raises(Unreachable):
-        ClientCredentials(unused_origin(), "timeline", SECRET).headers()
+        credentials_for(unused_origin()).headers()
 
 
 def test_the_secret_is_not_in_the_repr_nor_in_the_log(caplog):
     caplog.set_level("DEBUG")
     with Misbehaving(Upstream()) as server:
-        credentials = ClientCredentials(server.origin, "timeline", SECRET)
+        credentials = credentials_for(server.origin)
         credentials.headers()
 
     assert SECRET not in repr(credentials) + caplog.text

@@ -1,7 +1,8 @@
 """Secrets at rest: AES-256-GCM with DATA_KEY, each bound to the account and the field it belongs to.
 
-A sealed text reads ``v1.`` and base64url of nonce, ciphertext and tag. Whatever is not exactly as it was
-sealed, by its own account, field and key, is refused; nothing is ever returned half-trusted.
+Everything is sealed with DATA_KEY; what one of DATA_KEY_FALLBACKS has sealed still opens. A sealed text
+reads ``v1.`` and base64url of nonce, ciphertext and tag. Whatever is not exactly as it was sealed, by its own
+account, field and key, is refused; nothing is ever returned half-trusted.
 """
 
 import base64
@@ -33,14 +34,20 @@ def encrypt(plain: str, *, account: str, field: str) -> str:
 
 def decrypt(sealed: str, *, account: str, field: str) -> str:
     """Open what ``encrypt`` sealed for this account and field. Raises Undecipherable."""
-    body = _bytes_of(sealed)
+    body, place = _bytes_of(sealed), _place(account, field)
+    for data_key in (settings.DATA_KEY, *settings.DATA_KEY_FALLBACKS):
+        plain = _opened(body, data_key, place)
+        if plain is not None:
+            return plain
+    raise Undecipherable("altered, moved, or sealed with another key")
+
+
+def is_current(sealed: str, *, account: str, field: str) -> bool:
+    """Whether DATA_KEY itself opens the text, so that no older key is needed for it."""
     try:
-        plain = _cipher(settings.DATA_KEY).decrypt(
-            body[:NONCE_BYTES], body[NONCE_BYTES:], _place(account, field)
-        )
-        return plain.decode()
-    except (InvalidTag, UnicodeDecodeError) as error:
-        raise Undecipherable("altered, moved, or sealed with another key") from error
+        return _opened(_bytes_of(sealed), settings.DATA_KEY, _place(account, field)) is not None
+    except Undecipherable:
+        return False
 
 
 def is_sealed(text: str) -> bool:
@@ -65,11 +72,18 @@ def _bytes_of(sealed: str) -> bytes:
     return body
 
 
+def _opened(body: bytes, data_key: str, place: bytes) -> str | None:
+    try:
+        return _cipher(data_key).decrypt(body[:NONCE_BYTES], body[NONCE_BYTES:], place).decode()
+    except (InvalidTag, UnicodeDecodeError):
+        return None
+
+
 def _place(account: str, field: str) -> bytes:
     return "\x00".join((VERSION, account, field)).encode()
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
 def _cipher(data_key: str) -> AESGCM:
     """A key of this room's own: cached events use DATA_KEY too, and random nonces wear a key out."""
     derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"timeline.accounts secrets")

@@ -1,19 +1,26 @@
 """The Events API of an account: one pooled client per account and credential, shared by all threads."""
 
+import hashlib
+import re
 import threading
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
 
 from timeline.events.client import EventsClient
-from timeline.events.credentials import BasicToken, Bearer, Credentials
+from timeline.events.credentials import BasicToken, Bearer, Credentials, Renewable
 from timeline.events.errors import Unauthorized
 from timeline.events.transport import Limits
 
 from . import crypto, origins
 from .models import Account, CredentialKind
 from .oauth import ClientCredentials
+from .shared_tokens import SharedToken
+from .token_request import Client
+
+_ZENDESK = re.compile(rf"https://{origins.SUBDOMAIN.pattern}\.zendesk\.com", re.ASCII)
 
 
 class NotConnected(Unauthorized):
@@ -55,6 +62,26 @@ def client_for(account: Account) -> EventsClient:
     return known[1]
 
 
+def marketplace_headers(origin: str) -> Mapping[str, str]:
+    """What an app of the Marketplace sends with every call to Zendesk; nothing of it goes anywhere else."""
+    return settings.MARKETPLACE_HEADERS if _ZENDESK.fullmatch(origin) else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Accompanied:
+    """Credentials whose requests carry further headers."""
+
+    credentials: Credentials
+    further: Mapping[str, str]
+
+    def headers(self) -> Mapping[str, str]:
+        return {**self.further, **self.credentials.headers()}
+
+    def renew(self, refused: Mapping[str, str], *, seconds: float) -> bool:
+        """As the credentials themselves do; those that cannot be renewed are not. Raises EventsApiError."""
+        return isinstance(self.credentials, Renewable) and self.credentials.renew(refused, seconds=seconds)
+
+
 def _version_of(account: Account) -> _Version:
     try:
         origin = account.origin
@@ -73,17 +100,19 @@ def _version_of(account: Account) -> _Version:
 def _client(account: Account, version: _Version) -> EventsClient:
     try:
         secret = account.reveal_secret()
-        credentials = _credentials(version, secret) if secret else None
+        credentials = _credentials(account, version, secret) if secret else None
     except crypto.Undecipherable as error:
         raise NotConnected("secret_unreadable") from error
     except ValueError:
         credentials = None
     if credentials is None:
         raise NotConnected("no_credential")
+    if further := marketplace_headers(version.origin):
+        credentials = Accompanied(credentials, further)
     return EventsClient(version.origin, credentials, limits=version.limits)
 
 
-def _credentials(version: _Version, secret: str) -> Credentials | None:
+def _credentials(account: Account, version: _Version, secret: str) -> Credentials | None:
     """How requests are authorised, None for no kind. Raises ValueError for what no header can carry."""
     match version.kind:
         case CredentialKind.API_TOKEN:
@@ -91,8 +120,15 @@ def _credentials(version: _Version, secret: str) -> Credentials | None:
         case CredentialKind.BEARER:
             return Bearer(secret)
         case CredentialKind.OAUTH:
-            return ClientCredentials(
-                version.origin, version.credential_id, secret, seconds=version.limits.seconds
-            )
+            return _oauth(account, version, secret)
         case _:
             return None
+
+
+def _oauth(account: Account, version: _Version, secret: str) -> ClientCredentials:
+    client = Client(
+        f"{version.origin}/oauth/tokens", version.credential_id, secret, marketplace_headers(version.origin)
+    )
+    named = "\0".join((version.origin, version.credential_id, secret))
+    shared = SharedToken(account.id, hashlib.sha256(named.encode()).hexdigest())
+    return ClientCredentials(client, shared=shared, seconds=version.limits.seconds)

@@ -40,6 +40,10 @@ class CredentialKind(models.TextChoices):
     BEARER = "bearer", "Bearer token"
 
 
+TOKEN_FIELDS = ("access_token", "access_token_ends_at", "access_token_leased_until")
+CREDENTIAL_FIELDS = ("subdomain", "api_origin", "credential_kind", "credential_id", "secret")
+
+
 class Account(models.Model):
     """Everything that is known of one Zendesk account; events themselves are never stored with it."""
 
@@ -127,11 +131,28 @@ class Account(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
+    _credential_as_loaded: tuple[str, ...] | None = None
+
     class Meta:
         ordering = ("subdomain",)
 
     def __str__(self) -> str:
         return self.subdomain
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save all but the shared access token, which other processes renew meanwhile.
+
+        A token belongs to the credential that it was got with: whoever changes the one drops the other.
+        """
+        if self._credential() != self._credential_as_loaded:
+            self.access_token, self.access_token_ends_at, self.access_token_leased_until = "", None, None
+            if kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = {*kwargs["update_fields"], *TOKEN_FIELDS}
+        elif not (self._state.adding or args or kwargs.get("force_insert") or "update_fields" in kwargs):
+            without = {*TOKEN_FIELDS, *self.get_deferred_fields(), "id"}
+            kwargs["update_fields"] = {f.attname for f in self._meta.concrete_fields} - without
+        super().save(*args, **kwargs)
+        self._credential_as_loaded = self._credential()
 
     @property
     def key(self) -> str:
@@ -169,6 +190,22 @@ class Account(models.Model):
     def reveal_secret(self) -> str:
         """The secret in the clear, "" if there is none. Raises crypto.Undecipherable."""
         return crypto.decrypt(self.secret, account=self.key, field="secret") if self.secret else ""
+
+    @classmethod
+    def from_db(cls, *args: Any, **kwargs: Any) -> "Account":
+        account = super().from_db(*args, **kwargs)
+        account._credential_as_loaded = account._credential()
+        return account
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        super().refresh_from_db(*args, **kwargs)
+        self._credential_as_loaded = self._credential()
+
+    def _credential(self) -> tuple[str, ...] | None:
+        """All that an access token depends on, None where not all of it is loaded."""
+        if self.get_deferred_fields() & set(CREDENTIAL_FIELDS):
+            return None
+        return tuple(getattr(self, field) for field in CREDENTIAL_FIELDS)
 
     def end_sessions(self, moment: datetime | None = None) -> None:
         """Refuse every session begun so far, from now on and in every process."""
