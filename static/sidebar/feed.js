@@ -72,11 +72,10 @@ document.addEventListener("htmx:error", stopAutomatic);
 function setBusy(busy) {
   document.getElementById("feed")?.setAttribute("aria-busy", String(busy));
 }
-const isAboutList = (event) => event.detail.ctx.sourceElement.matches(`${SENTINELS}, [data-subject]`);
+// A sentinel that has been replaced by its answer is no longer the source of the request: the feed is.
+const isAboutList = (event) => event.detail.ctx.sourceElement.matches(`${SENTINELS}, [data-subject], #feed`);
 document.addEventListener("htmx:before:request", (event) => isAboutList(event) && setBusy(true));
-document.addEventListener("htmx:finally:request", (event) => {
-  if (isAboutList(event)) setBusy(false);
-});
+document.addEventListener("htmx:finally:request", (event) => isAboutList(event) && setBusy(false));
 
 // A press on the sentinel takes its button away: the focus goes on to the first of the new events.
 let pressed = false;
