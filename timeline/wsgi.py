@@ -1,9 +1,23 @@
 """The WSGI application that the production server runs."""
 
+import gc
 import os
+import sys
+from importlib import import_module
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "timeline.settings")
 
 application = get_wsgi_application()
+
+# Load all views now: nobody's first request should wait for that, and nothing loaded is ever garbage. A page
+# of a hundred events makes thousands of small objects; collecting less often saves a fifth of its time.
+import_module(settings.ROOT_URLCONF)
+gc.collect()
+gc.freeze()
+gc.set_threshold(20_000, 20, 50)
+
+# Each thread that waits for the interpreter wakes up this often to ask for it, be it two hundred of them.
+sys.setswitchinterval(0.02)
