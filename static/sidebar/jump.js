@@ -11,7 +11,9 @@ toggle.addEventListener("click", () => {
   if (toggle.getAttribute("aria-expanded") === "true") document.getElementById("jump-date").focus();
 });
 
-const hasJumped = () => document.querySelector("[data-newer], #jumped input") !== null;
+// Looked for where they can be: a search through 5,000 rows on every scroll would be felt.
+const within = (id, selector) => document.getElementById(id)?.querySelector(selector) ?? null;
+const hasJumped = () => (within("newer", "[data-newer]") ?? within("jumped", "input")) !== null;
 
 function showWayBack() {
   const away = hasJumped() || scroller.scrollTop > SCREENS_AWAY * scroller.clientHeight;

@@ -55,7 +55,8 @@ const STEP_MS = 1000;
 const waiting = new Map(); // card -> when its time is over
 let timer = 0;
 
-document.addEventListener("htmx:after:swap", () => {
+document.addEventListener("htmx:after:swap", (event) => {
+  if (event.detail.ctx.response.status < 400) return; // no need to look through all rows for a card
   for (const card of document.querySelectorAll("[data-wait]")) {
     waiting.set(card, Date.now() + Number(card.dataset.wait) * 1000);
     card.removeAttribute("data-wait");

@@ -5,7 +5,7 @@ import time
 import traceback
 from collections.abc import Callable
 
-from . import cold, eventstore, long, warm
+from . import browser, cold, eventstore, long, warm
 from .report import Section, write
 
 BENCHMARKS: dict[str, Callable[..., Section]] = {
@@ -15,6 +15,7 @@ BENCHMARKS: dict[str, Callable[..., Section]] = {
     "agents": cold.agents,
     "scroll": long.scroll,
     "search": long.search,
+    "append": browser.append,
     "eventstore": eventstore.measure,
 }
 
