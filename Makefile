@@ -8,7 +8,7 @@ BIN := .venv/bin
 DJANGO_TEMPLATES := 'templates/*.html' ':!templates/sidebar' ':!templates/problems'
 export PORT
 
-.PHONY: help demo serve test lint format bench screenshots logos lock clean
+.PHONY: help demo serve test lint format bench screenshots logos listing lock clean
 
 help:  ## List the verbs
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ screenshots: .venv/.dev  ## Take the pictures of the README from the running dem
 
 logos: .venv/.dev  ## Draw the app package's logos from their SVG
 	@$(BIN)/python -m tests.logos
+
+listing: .venv/.dev  ## Take the screenshots for the app's page in the Marketplace
+	@$(BIN)/python -m tests.listing
 
 lock: .venv/.dev  ## Pin the newest versions that pyproject.toml allows, with their hashes
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv

@@ -74,7 +74,7 @@ def _host(authority: str) -> str:
     if port is not None and (_PORT.fullmatch(port) is None or int(port) > 65535):
         raise CannotBuild("A port is a number from 1 to 65535.")
     labels = host.split(".")
-    if _NUMBER.fullmatch(labels[-1] or labels[-2 % len(labels)]):
+    if _NUMBER.fullmatch(host.rstrip(".").rpartition(".")[2]):
         raise CannotBuild("Give the name of the server, not its IP address.")
     if host != host.lower():
         raise CannotBuild("Write the host in small letters.")
