@@ -51,6 +51,11 @@ export class Sidebar {
     await this.show(ticket);
   }
 
+  /* Drop all instances but the one that is shown: somebody else has sat down at the desk. */
+  forget() {
+    for (const [id, instance] of this.instances) if (instance !== this.shown) this.remove(id, instance);
+  }
+
   /* Tell one ticket's instance, or all of them. */
   emit(name, message, ticket = null) {
     for (const instance of this.instances.values()) {

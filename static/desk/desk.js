@@ -12,6 +12,7 @@ const notices = one("[data-notices]");
 const composer = one("[data-composer]");
 
 let open = null;
+let agent = start.agents[0]; // who sits at the desk
 
 /* What the app may ask about the desk and do to it. */
 const desk = {
@@ -23,13 +24,11 @@ const desk = {
 
   data(ticket) {
     const { id, subject, status, priority, tags, createdAt, requester } = ticket;
-    const { agent } = start;
     return {
       ticket: { id, subject, status, priority, tags, createdAt, requester, isNew: false, comment: { text: composer.value } },
       user: requester,
       currentUser: {
         ...agent,
-        role: "agent",
         locale: navigator.language,
         groups: [],
         timeZone: {
@@ -81,7 +80,7 @@ const desk = {
   /* client.request(): the few answers of Zendesk's API that the desk knows. */
   proxy({ url = "" }) {
     const path = new URL(url, "https://demo.zendesk.com").pathname.replace(/\.json$/, "");
-    const { agent, people } = start;
+    const { people } = start;
     const users = new Map([...people, agent].map((user) => [`/api/v2/users/${user.id}`, user]));
     users.set("/api/v2/users/me", agent);
     if (users.has(path)) return { status: 200, body: { user: users.get(path) } };
@@ -89,7 +88,7 @@ const desk = {
   },
 
   async token() {
-    const told = await ask("entry", { method: "POST" });
+    const told = await ask("entry", { method: "POST", body: new URLSearchParams({ agent: agent.id }) });
     if (!told?.token) notify(notices, told?.problem || "The server gave no token.", "error");
     return told?.token || "";
   },
@@ -123,7 +122,7 @@ async function openTicket(id, { record = true } = {}) {
     if (Number(link.dataset.ticket) === id) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
-  draw(ticket, start.agent);
+  draw(ticket, agent);
   composer.value = "";
   one("[data-requester-choice]").value = ticket.requester?.id ?? "";
   document.title = `#${ticket.id} ${ticket.subject} — the desk`;
@@ -136,7 +135,7 @@ function changeRequester(id) {
   const requester = start.people.find((person) => person.id === id) || null;
   open.requester = requester;
   drawRequester(requester);
-  drawConversation(open, start.agent);
+  drawConversation(open, agent);
   const item = one(`[data-ticket="${open.id}"] [data-ticket-requester]`);
   item.textContent = requester ? requester.name : "No requester yet";
   const changes = { ".id": requester?.id, ".name": requester?.name, ".email": requester?.email, "": requester };
@@ -166,6 +165,14 @@ addEventListener("popstate", (event) => openTicket(event.state?.id ?? start.open
 one("[data-dark]").addEventListener("change", (event) => setScheme(event.target.checked ? "dark" : "light"));
 one("[data-wide]").addEventListener("change", (event) => root.classList.toggle("wide", event.target.checked));
 one("[data-requester-choice]").addEventListener("change", (event) => changeRequester(Number(event.target.value)));
+one("[data-agent-choice]").addEventListener("change", async (event) => {
+  agent = start.agents.find((known) => known.id === Number(event.target.value));
+  one("[data-agent-name]").textContent = agent.name;
+  draw(open, agent);
+  sidebar.forget();
+  await sidebar.reload();
+  showActive();
+});
 one("[data-active]").addEventListener("change", (event) => {
   if (event.target.checked) sidebar.activate();
   else sidebar.deactivate();
@@ -181,7 +188,7 @@ one("[data-reply]").addEventListener("submit", (event) => {
   if (!composer.value.trim()) return;
   open.said.push({ at: new Date().toISOString(), text: composer.value.trim(), agent: true, internal: false });
   composer.value = "";
-  drawConversation(open, start.agent);
+  drawConversation(open, agent);
 });
 
 root.dataset.scheme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";

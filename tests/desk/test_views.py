@@ -1,5 +1,7 @@
+import jwt
 import pytest
 
+from timeline.eventstore.demo.agents import AGENTS
 from timeline.eventstore.demo.upstream import Call, Calls
 from timeline.eventstore.desk import signing
 from timeline.eventstore.desk.tickets import TICKETS
@@ -71,6 +73,23 @@ def test_entry_gives_a_token_and_says_what_is_missing_without_a_key(client):
     assert client.post("/desk/entry", headers=headers).status_code == 503
     signing.ensure_key()
     assert client.post("/desk/entry", headers=headers).json()["token"].count(".") == 2
+
+
+@pytest.mark.parametrize("agent", AGENTS, ids=lambda agent: agent.known)
+def test_entry_signs_as_whoever_sits_at_the_desk(client, agent):
+    signing.ensure_key()
+    response = client.post(
+        "/desk/entry", {"agent": agent.user_id}, headers={"host": "localhost", "x-desk": "1"}
+    )
+    claims = jwt.decode(response.json()["token"], options={"verify_signature": False})
+
+    assert claims["sub"] == f"https://demo.zendesk.com/api/v2/users/{agent.user_id}.json"
+
+
+def test_entry_signs_as_nobody_else(client):
+    signing.ensure_key()
+    headers = {"host": "localhost", "x-desk": "1"}
+    assert client.post("/desk/entry", {"agent": "4001"}, headers=headers).status_code == 400
 
 
 def test_the_upstream_s_switch_is_turned_and_told_with_its_calls(client, var):

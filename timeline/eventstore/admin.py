@@ -13,7 +13,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
-from .models import AccessToken, ApiToken, Event, Identifier, OAuthClient, Profile
+from .models import AccessToken, ApiToken, Event, Identifier, OAuthClient, Profile, StoreAgent
 from .parameters import MAX_USER_ID
 from .ulids import is_id
 
@@ -112,6 +112,20 @@ class EventAdmin(ByKeyAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+
+@admin.register(StoreAgent)
+class StoreAgentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Typed in here. A store that knows agents tells who one of them is, as Zendesk does."""
+
+    list_display = ("user_id", "name", "role", "active", "suspended", "time_zone")
+    list_filter = ("role", "active", "suspended")
+    search_fields = ("name", "email")
+    ordering = ("user_id",)
+    fields = ("user_id", "name", "email", "role", "locale", "time_zone", "active", "suspended")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
+        return ("user_id",) if obj else ()  # another number would be another agent
 
 
 @admin.register(ApiToken)

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from timeline.events.wire import format_time
 
 from .errors import EventstoreError, Invalid, Missing
-from .models import Profile
+from .models import Profile, StoreAgent
 from .queries import EventRow, Page
 from .writes import Received
 
@@ -48,6 +48,25 @@ def profile(found: Profile) -> HttpResponse:
 
 def profiles(found: Iterable[Profile]) -> HttpResponse:
     return answer({"profiles": [_profile(item) for item in found]})
+
+
+def agent(request: HttpRequest, found: StoreAgent) -> HttpResponse:
+    """https://developer.zendesk.com/api-reference/ticketing/users/users/#show-user"""
+    user = {
+        "id": found.user_id,
+        "url": request.build_absolute_uri(f"{request.path.removesuffix('.json')}.json"),
+        "name": found.name,
+        "email": found.email,
+        "role": found.role,
+        "locale": found.locale,
+        "time_zone": found.time_zone.rpartition("/")[2].replace("_", " "),
+        "iana_time_zone": found.time_zone,
+        "active": found.active,
+        "suspended": found.suspended,
+        "created_at": format_time(found.created_at),
+        "updated_at": format_time(found.updated_at),
+    }
+    return answer({"user": user})
 
 
 def refusal(error: EventstoreError, shape: Shape) -> HttpResponse:

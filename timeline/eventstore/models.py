@@ -1,5 +1,6 @@
-"""What the event store keeps: profiles with their identifiers, events, and who may ask."""
+"""What the event store keeps: profiles with their identifiers, events, agents, and who may ask."""
 
+from django.core.validators import MinValueValidator
 from django.db import models
 
 from .ulids import new_id
@@ -80,6 +81,34 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source}: {self.type} ({self.id})"
+
+
+class StoreAgent(models.Model):
+    """A Zendesk user as the Users API tells of one: for stores that stand in for Zendesk altogether."""
+
+    class Role(models.TextChoices):
+        END_USER = "end-user", "End user"
+        AGENT = "agent", "Agent"
+        ADMIN = "admin", "Admin"
+
+    user_id = models.BigIntegerField("user ID", primary_key=True, validators=[MinValueValidator(1)])
+    name = models.CharField(max_length=255)
+    email = models.EmailField()
+    role = models.CharField(max_length=20, choices=Role.choices, default=Role.AGENT)
+    locale = models.CharField(max_length=20, blank=True, default="en-US")
+    time_zone = models.CharField(
+        max_length=64, blank=True, default="Etc/UTC", help_text="By its IANA name, such as Europe/Prague."
+    )
+    active = models.BooleanField(default=True, help_text="Off for somebody who was deleted.")
+    suspended = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = "agent"
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class ApiToken(models.Model):

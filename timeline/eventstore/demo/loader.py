@@ -12,6 +12,7 @@ from django.db.models import F, Max
 
 from timeline.eventstore.models import Event, Profile
 
+from .agents import hire
 from .jane_ticket import LAST_MINUTES_AGO
 from .people import CDNOW_USER_OFFSET, JANE, PEOPLE
 from .world import bodies
@@ -30,6 +31,7 @@ def fill(now: datetime, say: Say) -> None:
 
     Broken off half-way, the next call goes on where this one stopped.
     """
+    hire()
     if _made_up_are_stale(now):
         say("Writing the stories of the made-up customers")
         load_made_up(now)

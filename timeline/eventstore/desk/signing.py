@@ -12,11 +12,12 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.conf import settings
 
+from timeline.eventstore.demo.agents import ALEX
+
 SUBDOMAIN = "demo"
 APP_ID = 1
 INSTALLATION_ID = 10
-AGENT_ID = 9
-AGENT_NAME = "Alex Morgan"
+AGENT_ID = ALEX.user_id
 LIFE_SECONDS = 300
 
 
@@ -43,14 +44,16 @@ def ensure_key() -> str:
     ).decode()
 
 
-def sign_entry(*, location: str = "ticket_sidebar", now: float | None = None) -> str:
+def sign_entry(
+    *, location: str = "ticket_sidebar", agent_id: int = AGENT_ID, now: float | None = None
+) -> str:
     """A token that opens the door for five minutes. Raises FileNotFoundError where no demo was set up."""
     issued = int(now if now is not None else time.time())
     host = f"{SUBDOMAIN}.zendesk.com"
     claims = {
         "iss": host,
         "aud": f"https://{host}/api/v2/apps/installations/{INSTALLATION_ID}.json",
-        "sub": f"https://{host}/api/v2/users/{AGENT_ID}.json",
+        "sub": f"https://{host}/api/v2/users/{agent_id}.json",
         "iat": issued,
         "nbf": issued,
         "exp": issued + LIFE_SECONDS,

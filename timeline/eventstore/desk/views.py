@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -11,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from timeline.eventstore.demo.agents import AGENTS, DemoAgent
 from timeline.eventstore.demo.loader import world_time
 from timeline.eventstore.demo.people import CDNOW_CUSTOMERS, PEOPLE, cdnow_person
 from timeline.eventstore.demo.upstream import MODES, Switch, read_calls
@@ -25,6 +27,11 @@ View = Callable[..., HttpResponse]
 REQUESTERS = (*PEOPLE, *map(cdnow_person, CDNOW_CUSTOMERS))
 APP_HOST = "127.0.0.1"
 DESK_HOST = "localhost"
+
+
+def _told_agent(agent: DemoAgent) -> dict[str, Any]:
+    """The agent as ZAF tells of ``currentUser``, as far as the server knows."""
+    return {"id": agent.user_id, "name": agent.name, "email": agent.email, "role": str(agent.role)}
 
 
 def switch_file() -> Path:
@@ -65,7 +72,8 @@ def desk(request: HttpRequest, ticket_id: int | None = None) -> HttpResponse:
         "desk/desk.html",
         {
             "tickets": TICKETS,
-            "agent_name": signing.AGENT_NAME,
+            "agents": AGENTS,
+            "agent_name": AGENTS[0].name,
             "people": REQUESTERS,
             "modes": MODES,
             "start": {
@@ -74,11 +82,7 @@ def desk(request: HttpRequest, ticket_id: int | None = None) -> HttpResponse:
                 "subdomain": signing.SUBDOMAIN,
                 "appId": signing.APP_ID,
                 "installationId": signing.INSTALLATION_ID,
-                "agent": {
-                    "id": signing.AGENT_ID,
-                    "name": signing.AGENT_NAME,
-                    "email": "alex.morgan@example.com",
-                },
+                "agents": [_told_agent(agent) for agent in AGENTS],
                 "tickets": [ticket.told(now) for ticket in TICKETS],
                 "people": [told_person(person) for person in REQUESTERS],
             },
@@ -93,9 +97,13 @@ def desk(request: HttpRequest, ticket_id: int | None = None) -> HttpResponse:
 @require_POST
 @own_script_only
 def entry(request: HttpRequest) -> HttpResponse:
-    """A freshly signed token, as Zendesk makes one for each iframe."""
+    """A freshly signed token, as Zendesk makes one for each iframe; ``agent`` says whose."""
+    asked = request.POST.get("agent") or str(signing.AGENT_ID)
+    agent = next((agent for agent in AGENTS if str(agent.user_id) == asked), None)
+    if agent is None:
+        return JsonResponse({"problem": "Nobody of that number works at the desk."}, status=400)
     try:
-        return JsonResponse({"token": signing.sign_entry()})
+        return JsonResponse({"token": signing.sign_entry(agent_id=agent.user_id)})
     except FileNotFoundError:
         return JsonResponse(
             {"problem": "Nothing to sign with: start the desk by manage.py demo."}, status=503
