@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.contrib.auth.models import User
+from django.contrib.staticfiles import finders
 from django.db import OperationalError, connection
 from django.test import Client
 
@@ -26,6 +27,12 @@ def test_readyz_says_that_the_database_is_gone(client):
 
     with connection.execute_wrapper(gone):
         assert client.get("/readyz").status_code == 503
+
+
+def test_the_old_name_of_the_icon_leads_to_a_file_that_is_there(client):
+    answer = client.get("/favicon.ico")
+    assert answer.status_code == 302
+    assert finders.find(answer["Location"].removeprefix("/static/")) is not None
 
 
 def test_the_bare_address_leads_to_the_desk_where_there_is_one_else_to_the_admin(client, settings):

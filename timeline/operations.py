@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 from django.views.defaults import server_error
 
@@ -16,6 +17,14 @@ log = logging.getLogger(__name__)
 def front(request: HttpRequest) -> HttpResponse:
     """Lead a person who typed the bare address to what this server has for them."""
     return redirect("/desk/" if settings.DESK else "/admin/")
+
+
+@require_safe
+def icon(request: HttpRequest) -> HttpResponse:
+    """Lead a browser that asks for the old name of a page's icon to ours."""
+    response = redirect(static("icon.svg"))
+    response["Cache-Control"] = "public, max-age=86400"
+    return response
 
 
 @require_safe

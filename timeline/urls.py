@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("timeline.api.urls")),
     path("admin/", admin.site.urls),
     path("", operations.front),
+    path("favicon.ico", operations.icon),
     path("livez", operations.livez),
     path("readyz", operations.readyz),
 ]

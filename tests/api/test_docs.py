@@ -1,35 +1,21 @@
 """The documentation in a real browser, under the page policy that every page has."""
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-TELL_VIOLATIONS = """
-addEventListener("securitypolicyviolation", e => console.error(e.violatedDirective, e.sourceFile))
-"""
+from tests.browser.chromium import TELL_VIOLATIONS, chromium
 
 
 @contextmanager
 def opened_page() -> Iterator[Page]:
     # Not a fixture: while Playwright's loop runs in this thread, Django refuses the tests' own clean-up.
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+    with chromium() as browser:
         page = browser.new_page(viewport={"width": 1200, "height": 1000})
         page.add_init_script(TELL_VIOLATIONS)
         yield page
-        browser.close()
 
 
 @pytest.mark.browser

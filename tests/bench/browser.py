@@ -43,16 +43,14 @@ def append(*, quick: bool) -> Section:
     section = Section(
         "append",
         "Appending pages in the browser",
-        "The demo's customer of 5,000 events in Chromium, the app in its cross-site iframe: page after page of 25 "
-        "rows is asked for and scrolled to. A page's cost is what the thread of the frame was busy with, script, "
-        "style, layout and paint, from the press to the next idle moment, by its own clock. Medians of five "
-        "neighbouring pages; each run is a new tab.",
+        "The demo's customer of 5,000 events in Chromium, the app in its cross-site iframe: page after page "
+        "of 25 rows is asked for and scrolled to. A page's cost is what the thread of the frame was busy "
+        "with, script, style, layout and paint, from the press to the next idle moment, by its own clock. "
+        "Medians of five neighbouring pages; each run is a new tab.",
     )
-    runs = []
     with tempfile.TemporaryDirectory() as var, running_demo(Path(var)) as demo, chromium() as browser:
         _grow(browser, demo, pages=200)  # what is held is asked for at the same price by all runs
-        for _ in range(1 if quick else 5):
-            runs.append(_grow(browser, demo, pages=200))
+        runs = [_grow(browser, demo, pages=200) for _ in range(1 if quick else 5)]
     for name, pages in (("3rd", EARLY), ("100th", HUNDREDTH), ("196th", LAST)):
         values = [1000 * _middle(costs, pages) for costs in runs]
         section.add(f"{name} page, busy for", spread(values, "{:.1f} ms"))

@@ -18,7 +18,7 @@ FLAGS = [
 ]
 
 # Runs in every frame before anything else; a violation is told through the console, which is watched.
-_TELL_VIOLATIONS = """
+TELL_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", (event) =>
   console.error("CSP", event.violatedDirective, event.blockedURI, event.sourceFile));
 """
@@ -43,7 +43,7 @@ class Watched:
     expected: tuple[str, ...] = ()  # parts of messages that the test itself provokes
 
     def __post_init__(self) -> None:
-        self.context.add_init_script(_TELL_VIOLATIONS)
+        self.context.add_init_script(TELL_VIOLATIONS)
         self.context.on("console", self._console)
         self.context.on("weberror", lambda error: self.errors.append(f"uncaught: {error.error}"))
 

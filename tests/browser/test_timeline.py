@@ -36,6 +36,14 @@ def test_every_one_of_5000_events_is_reached_once_and_in_order(demo_server, watc
         " return ids.length - new Set(ids).size; })()"
     )
     assert twice == 0
+    assert sidebar.frame.evaluate(
+        "[...document.getElementById('feed').children].every((page) =>"
+        " page.matches('section.page') && page.childElementCount <= 25"
+        " && getComputedStyle(page).contentVisibility === 'auto')"
+    )
+    nodes = sidebar.frame.evaluate("document.querySelectorAll('#feed *').length")
+    assert nodes <= 5000 * 15 + 200
+    assert sidebar.frame.locator("#feed").get_attribute("aria-busy") == "false"
     assert "Start of history" in sidebar.frame.locator("#older").inner_text()
 
 
