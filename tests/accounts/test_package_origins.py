@@ -4,7 +4,7 @@ import json
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from timeline.accounts import package
@@ -152,6 +152,7 @@ PIECES += [
 ]
 
 
+@settings(deadline=None, max_examples=200)
 @given(st.lists(st.sampled_from(PIECES), max_size=9).map("".join) | st.text(max_size=40))
 def test_whatever_is_given_a_package_keeps_the_rules_or_there_is_none(text: str):
     for candidate in (text, f"https://{text}", f"http://localhost{text}"):
