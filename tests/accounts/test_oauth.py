@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.misbehaving import Misbehaving, Request, after, answer, hang, redirect, unused_origin
+from tests.misbehaving import Misbehaving, Request, answer, hang, redirect, unused_origin
 from timeline.accounts import grants, token_request
 from timeline.accounts.oauth import ClientCredentials
 from timeline.accounts.token_request import Client
@@ -24,29 +24,10 @@ from timeline.events.errors import (
 )
 from timeline.events.values import Subject
 
+from .token_server import TokenServer
+
 SECRET = "oauth-secret-8c2e"
 JANE = Subject("user", "4001")
-
-
-class Upstream:
-    """A script that hands out tokens t1, t2, … and answers events to the tokens that are valid."""
-
-    def __init__(self, *, life: object = 1800, seconds: float = 0.0) -> None:
-        self.life = life
-        self.seconds = seconds
-        self.made = 0
-        self.valid: set[str] = set()
-        self.lock = threading.Lock()
-
-    def __call__(self, request: Request) -> Callable:
-        if request.path == "/oauth/tokens":
-            with self.lock:
-                self.made += 1
-                self.valid.add(f"t{self.made}")
-                body = {"access_token": f"t{self.made}", "token_type": "bearer", "expires_in": self.life}
-            return after(self.seconds, answer(200, {k: v for k, v in body.items() if v is not None}))
-        token = request.headers.get("authorization", "").removeprefix("Bearer ")
-        return answer(200, {"events": []}) if token in self.valid else answer(401, {"error": "invalid_token"})
 
 
 def credentials_for(origin: str, **kwargs: float) -> ClientCredentials:
@@ -90,7 +71,7 @@ def all_at_once(count: int, work: Callable[[], object]) -> list[object]:
 
 
 def test_the_token_request_is_as_zendesk_documents_it():
-    with Misbehaving(Upstream()) as server:
+    with Misbehaving(TokenServer(seconds=0)) as server:
         connected(server).events(JANE)
 
     (call,) = asked(server)
@@ -107,7 +88,7 @@ def test_the_token_request_is_as_zendesk_documents_it():
 
 
 def test_50_threads_that_find_no_token_make_one_request():
-    with Misbehaving(Upstream(seconds=0.1)) as server:
+    with Misbehaving(TokenServer(seconds=0.1)) as server:
         client = connected(server)
         results = all_at_once(50, lambda: client.events(JANE))
 
@@ -117,7 +98,7 @@ def test_50_threads_that_find_no_token_make_one_request():
 
 
 def test_200_threads_that_find_an_expired_token_make_one_request():
-    upstream = Upstream(seconds=0.1)
+    upstream = TokenServer(seconds=0.1)
     with Misbehaving(upstream) as server:
         credentials = credentials_for(server.origin)
         credentials.headers()
@@ -125,11 +106,11 @@ def test_200_threads_that_find_an_expired_token_make_one_request():
         results = all_at_once(200, credentials.headers)
 
     assert {result["Authorization"] for result in results} == {"Bearer t2"}
-    assert upstream.made == 2
+    assert upstream.asked == 2
 
 
 def test_50_threads_whose_token_was_revoked_make_one_request():
-    upstream = Upstream(seconds=0.1)
+    upstream = TokenServer(seconds=0.1)
     with Misbehaving(upstream) as server:
         client = connected(server)
         client.events(JANE)
@@ -137,11 +118,11 @@ def test_50_threads_whose_token_was_revoked_make_one_request():
         results = all_at_once(50, lambda: client.events(JANE))
 
     assert not [result for result in results if isinstance(result, Exception)]
-    assert upstream.made == 2
+    assert upstream.asked == 2
 
 
 def test_a_token_is_kept_for_its_life():
-    with Misbehaving(Upstream()) as server:
+    with Misbehaving(TokenServer(seconds=0)) as server:
         client = connected(server)
         for _ in range(20):
             client.events(JANE)
@@ -150,7 +131,7 @@ def test_a_token_is_kept_for_its_life():
 
 
 def test_a_token_near_its_end_is_renewed_behind_the_answers():
-    upstream = Upstream()
+    upstream = TokenServer(seconds=0)
     with Misbehaving(upstream) as server:
         credentials = credentials_for(server.origin)
         credentials.headers()
@@ -164,14 +145,14 @@ def test_a_token_near_its_end_is_renewed_behind_the_answers():
         assert took < 0.2
         assert eventually(lambda: int(credentials.headers()["Authorization"] == "Bearer t2"), 1)
 
-    assert upstream.made == 2
+    assert upstream.asked == 2
 
 
 def test_a_token_server_that_hangs_delays_nobody_while_the_old_token_holds():
-    upstream = Upstream()
+    upstream = TokenServer(seconds=0)
 
     def script(request: Request) -> Callable:
-        return hang() if upstream.made and request.path == "/oauth/tokens" else upstream(request)
+        return hang() if upstream.asked and request.path == "/oauth/tokens" else upstream(request)
 
     with Misbehaving(script) as server:
         client = EventsClient(server.origin, credentials := credentials_for(server.origin, seconds=0.5))
@@ -186,7 +167,7 @@ def test_a_token_server_that_hangs_delays_nobody_while_the_old_token_holds():
 
 
 def test_a_renewal_that_fails_early_costs_nothing_while_the_token_holds():
-    upstream = Upstream()
+    upstream = TokenServer(seconds=0)
     failing = False
 
     def script(request: Request) -> Callable:
@@ -207,18 +188,18 @@ def test_a_renewal_that_fails_early_costs_nothing_while_the_token_holds():
 
 
 def test_a_token_that_never_lives_long_is_not_renewed_with_every_call():
-    upstream = Upstream(life=20)
+    upstream = TokenServer(life=20, seconds=0)
     with Misbehaving(upstream) as server:
         client = connected(server)
         for _ in range(10):
             client.events(JANE)
 
-    assert upstream.made == 1
+    assert upstream.asked == 1
 
 
 @pytest.mark.parametrize("life", [None, "soon", True, -5, 0, 10**12, [], float(10)])
 def test_a_life_that_makes_no_sense_is_replaced_by_a_short_one(life):
-    with Misbehaving(Upstream(life=life)) as server:
+    with Misbehaving(TokenServer(life=life, seconds=0)) as server:
         credentials = credentials_for(server.origin)
         credentials.headers()
 
@@ -226,13 +207,13 @@ def test_a_life_that_makes_no_sense_is_replaced_by_a_short_one(life):
 
 
 def test_an_api_that_refuses_every_token_does_not_cause_a_token_request_per_call():
-    upstream = Upstream()
+    upstream = TokenServer(seconds=0)
     upstream.valid = frozenset()
 
     def script(request: Request) -> Callable:
         if request.path == "/oauth/tokens":
-            upstream.made += 1
-            return answer(200, {"access_token": f"t{upstream.made}"})
+            upstream.asked += 1
+            return answer(200, {"access_token": f"t{upstream.asked}"})
         return answer(401)
 
     with Misbehaving(script) as server:
@@ -241,7 +222,7 @@ def test_an_api_that_refuses_every_token_does_not_cause_a_token_request_per_call
             with pytest.raises(Unauthorized):
                 client.events(JANE)
 
-    assert upstream.made == 2
+    assert upstream.asked == 2
 
 
 @pytest.mark.parametrize(
@@ -328,7 +309,7 @@ def test_a_token_server_that_is_gone_is_unreachable():
 
 def test_the_secret_is_not_in_the_repr_nor_in_the_log(caplog):
     caplog.set_level("DEBUG")
-    with Misbehaving(Upstream()) as server:
+    with Misbehaving(TokenServer(seconds=0)) as server:
         credentials = credentials_for(server.origin)
         credentials.headers()
 

@@ -6,6 +6,7 @@ moves it to another key makes it a miss.
 
 import base64
 import os
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
@@ -22,7 +23,7 @@ _NONCE = 12
 _MOST_BYTES = 64_000_000  # of one entry, unpacked
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
 def _cipher(data_key: str) -> AESGCM:
     derived = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=b"timeline.feed.codec")
     return AESGCM(derived.derive(base64.b64decode(data_key)))
@@ -50,10 +51,20 @@ def unpack_measured(data: object, *, key: str) -> tuple[Any | None, int]:
     """The value, and the bytes that it has as JSON."""
     if not isinstance(data, bytes) or data[:1] != VERSION:
         return None, 0
-    nonce, sealed = data[1 : 1 + _NONCE], data[1 + _NONCE :]
     try:
-        packed = _cipher(settings.DATA_KEY).decrypt(nonce, sealed, key.encode())
-        plain = zstandard.ZstdDecompressor().decompress(packed, max_output_size=_MOST_BYTES)
+        plain = zstandard.ZstdDecompressor().decompress(_opened(data, key), max_output_size=_MOST_BYTES)
         return orjson.loads(plain), len(plain)
     except (InvalidTag, ValueError, zstandard.ZstdError):
         return None, 0
+
+
+def _opened(data: bytes, key: str) -> bytes:
+    """What DATA_KEY sealed or, after a change of the key, one before it. Raises InvalidTag."""
+    nonce, sealed = data[1 : 1 + _NONCE], data[1 + _NONCE :]
+    try:
+        return _cipher(settings.DATA_KEY).decrypt(nonce, sealed, key.encode())
+    except InvalidTag:
+        for older in settings.DATA_KEY_FALLBACKS:
+            with suppress(InvalidTag):
+                return _cipher(older).decrypt(nonce, sealed, key.encode())
+        raise
