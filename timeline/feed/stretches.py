@@ -29,6 +29,10 @@ class Stretch(Protocol):
     def checked_at(self) -> datetime: ...
 
     @property
+    def begun_at(self) -> datetime:
+        """When the reading of it began, which ends TIMELINE_KEEP_SECONDS later."""
+
+    @property
     def complete(self) -> bool:
         """Whether the end of history was reached."""
 
@@ -70,6 +74,10 @@ class OneLog:
     @property
     def checked_at(self) -> datetime:
         return self.log.checked_at
+
+    @property
+    def begun_at(self) -> datetime:
+        return self.log.started_at
 
     @property
     def complete(self) -> bool:
@@ -123,6 +131,10 @@ class MergedLogs:
     @property
     def checked_at(self) -> datetime:
         return min(part.checked_at for part in self.parts)
+
+    @property
+    def begun_at(self) -> datetime:
+        return min(part.begun_at for part in self.parts)
 
     @property
     def complete(self) -> bool:

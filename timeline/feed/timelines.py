@@ -45,7 +45,8 @@ class Page:
     ``older`` is the cursor of the next page, None at the end; ``newer`` that of the page above, None where
     the page begins now. ``complete`` is true when this page ends with the oldest event there is.
     ``looked_back_to`` is how far back the log is whole (None while that cannot be said); with no items and an
-    ``older``, nothing was found that far. ``stale`` names the upstream failure in spite of which this is
+    ``older``, nothing was found that far. ``begun_at`` is when the reading of its log began, which ends
+    TIMELINE_KEEP_SECONDS later. ``stale`` names the upstream failure in spite of which this is
     shown. ``total`` counts all matching events once the log is whole.
     """
 
@@ -54,6 +55,7 @@ class Page:
     complete: bool
     looked_back_to: datetime | None
     checked_at: datetime
+    begun_at: datetime
     stale: str | None
     facets: Facets
     total: int | None
@@ -172,6 +174,7 @@ class Timeline:
             complete=stretch.complete and not more,
             looked_back_to=stretch.looked_back_to,
             checked_at=stretch.checked_at,
+            begun_at=stretch.begun_at,
             stale=stretch.stale or failure,
             facets=self._facets(stretch),
             total=self._total(stretch, filters) if place is None else None,
@@ -193,6 +196,7 @@ class Timeline:
             complete=False,
             looked_back_to=held.log.looked_back_to,
             checked_at=held.log.checked_at,
+            begun_at=held.log.started_at,
             stale=held.stale,
             facets=facets_of(held.log),
             total=None,
