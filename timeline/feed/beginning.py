@@ -56,7 +56,7 @@ def beginning(readers: Readers, query: EventQuery) -> Log:
 
 
 def _guess(empty: datetime | None, floor: datetime, reach: timedelta) -> datetime:
-    """An end between a moment before all events, if one is known, and one that events were seen to precede."""
+    """An end between a moment before all events, if one is known, and the oldest that was seen."""
     if empty is not None:
         return empty + (floor - empty) / 2
     return max(floor - min(reach, floor - _NEVER), min(_EARLIEST, floor))

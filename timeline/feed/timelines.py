@@ -224,6 +224,8 @@ class Timeline:
             return replace(page, older=None, complete=True, looked_back_to=log.floor)
         place = cursors.above_all(log.floor)
         page = self._above(filters, place, size)
+        if not page.items:  # all that was found lies in one moment, which could not be read to its end
+            return self._below(filters, place, size)
         return replace(page, older=self._cursor(place, filters), looked_back_to=log.floor)
 
     def _middle(self, around: datetime | str) -> Place:
