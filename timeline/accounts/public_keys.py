@@ -17,6 +17,7 @@ from timeline.events.transport import Call, Limits, Transport
 
 from . import keys, origins
 from .models import Account
+from .upstream import Accompanied, marketplace_headers
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +51,8 @@ def ask(account: Account, *, seconds: float = MAX_SECONDS) -> str:
     """The key as Zendesk gives it now, in its stored spelling; nothing is stored. Raises CANNOT_FETCH."""
     url = url_of(account)
     limits = Limits(min(seconds, settings.UPSTREAM_SECONDS), MAX_BYTES, connections=1)
-    transport = Transport(Unsigned(), limits, "customer-timeline", None)
+    nobody = Accompanied(Unsigned(), marketplace_headers(account.origin))
+    transport = Transport(nobody, limits, "customer-timeline", None)
     try:
         body = transport.send(Call("public_key", "GET", url)).body
     finally:

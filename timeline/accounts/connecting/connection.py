@@ -11,6 +11,7 @@ from django.conf import settings
 from timeline.accounts import origins
 from timeline.accounts.models import Account, CredentialKind
 from timeline.accounts.public_keys import Unsigned
+from timeline.accounts.upstream import Accompanied, marketplace_headers
 from timeline.events.answers import parse_json
 from timeline.events.client import EventsClient
 from timeline.events.credentials import Credentials
@@ -32,7 +33,8 @@ def check_address(account: Account) -> tuple[Check, ...]:
     except origins.NotAllowed as error:
         return (failed("origin_not_allowed", str(error)),)
     limits = _limits(Time.of(each=settings.UPSTREAM_SECONDS))
-    transport = Transport(Unsigned(), limits, "customer-timeline", None)
+    nobody = Accompanied(Unsigned(), marketplace_headers(origin))
+    transport = Transport(nobody, limits, "customer-timeline", None)
     try:
         parse_json(transport.send(Call("address", "GET", f"{origin}/api/v2/users/me.json")).body)
     except EventsApiError as error:

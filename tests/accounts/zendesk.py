@@ -1,0 +1,35 @@
+"""A server on loopback that this process takes for every ``https://SUBDOMAIN.zendesk.com``."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.misbehaving import Misbehaving, certificate
+from timeline.events import connections
+from timeline.events.lookup import Lookup
+
+
+@contextmanager
+def posing_as_zendesk(script: Any, monkeypatch: pytest.MonkeyPatch, folder: Path) -> Iterator[Misbehaving]:
+    """What the machine is told otherwise is two things: the addresses of names, and whom to trust."""
+    trusted = folder / "trusted.pem"
+    trusted.write_bytes(certificate())
+    with Misbehaving(script, tls=True) as server, monkeypatch.context() as told:
+
+        def addresses(host: str, *_: object) -> list[Any]:
+            if not str(host).endswith(".zendesk.com"):
+                raise socket.gaierror(socket.EAI_NONAME, "no such host here")
+            there = ("127.0.0.1", server.port)
+            return [(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", there)]
+
+        told.setattr(connections._Bounded, "lookup", Lookup(addresses))
+        told.setenv("SSL_CERT_FILE", str(trusted))
+        connections.default_tls.cache_clear()
+        try:
+            yield server
+        finally:
+            connections.default_tls.cache_clear()
