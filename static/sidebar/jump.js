@@ -61,36 +61,49 @@ function arrive(focus) {
 
 const isOldest = (row) => row === row.closest("#feed").lastElementChild.lastElementChild;
 
-// The first row of all stays where it is while others are put above it. The heading of its day moves up to
-// the first of the new rows of that day. The browser's own anchoring does not help: it does nothing at the very
-// top, and takes the height of a page that was never seen for granted. So for two frames it is off, and the new
-// page is laid out as if it were on view.
+// What is on view stays where it is while rows are put above it. The heading of the day moves up to the first
+// of the new rows of that day. The browser's own anchoring does not help: it does nothing at the very top, and
+// takes the height of a page that was never seen for granted. So for two frames it is off, and the new page and
+// the one that loses a heading are laid out as if they were on view.
 let kept = null;
+let keeping = 0; // pages may come faster than frames
 document.addEventListener("htmx:before:swap", (event) => {
-  const source = event.detail.ctx.sourceElement;
+  const { sourceElement: source, response } = event.detail.ctx;
+  const feed = document.getElementById("feed");
   kept = null;
-  const row = source.matches("[data-newer]") ? document.querySelector("#feed article") : null;
-  if (!row) return;
-  kept = { row, bottom: row.getBoundingClientRect().bottom, focus: document.activeElement === source };
+  if (response.status >= 400 || !source.matches("[data-newer]") || !feed?.firstElementChild) return;
+  const row = firstOnView(feed);
+  const focus = document.activeElement === source;
+  kept = { row, first: feed.firstElementChild, bottom: row.getBoundingClientRect().bottom, focus };
+  keeping += 1;
   scroller.classList.add("keeping");
 });
 document.addEventListener("htmx:after:swap", () => {
   if (!kept) return;
-  const { row, bottom, focus } = kept;
+  const { row, first, bottom, focus } = kept;
   kept = null;
-  const above = row.parentElement.previousElementSibling;
-  above?.classList.add("measured");
-  if (above) dropRepeatedDay(row, above);
+  const above = first.previousElementSibling;
+  for (const page of [above, first]) page?.classList.add("measured");
+  if (above) dropRepeatedDay(first, above);
   scroller.scrollTop += row.getBoundingClientRect().bottom - bottom;
-  if (focus) (above?.lastElementChild ?? row).focus({ preventScroll: true });
+  if (focus) (above?.lastElementChild ?? first.firstElementChild).focus({ preventScroll: true });
   afterTwoFrames(() => {
-    above?.classList.remove("measured");
+    keeping -= 1;
+    if (keeping > 0) return;
+    for (const page of document.querySelectorAll("#feed > .measured")) page.classList.remove("measured");
     scroller.classList.remove("keeping");
   });
 });
 
-function dropRepeatedDay(row, above) {
-  const heading = row.querySelector(".day");
+function firstOnView(feed) {
+  const edge = scroller.getBoundingClientRect().top;
+  const reaches = (one) => one.getBoundingClientRect().bottom > edge;
+  const page = [...feed.children].find(reaches) ?? feed.lastElementChild;
+  return [...page.children].find(reaches) ?? page.lastElementChild;
+}
+
+function dropRepeatedDay(page, above) {
+  const heading = page.firstElementChild.querySelector(".day");
   const headings = above.querySelectorAll(".day");
   if (heading?.textContent === headings[headings.length - 1]?.textContent) heading?.remove();
 }
