@@ -285,7 +285,7 @@ class TestRetries:
         assert seconds < 0.8
 
     def test_an_unknown_host_is_unreachable(self, connect):
-        assert type(asked(connect("https://no-such-host.invalid", seconds=3))[0]) is errors.Unreachable
+        assert type(asked(connect("https://no-such-host.invalid", seconds=3))[0]) is errors.NoSuchHost
 
     def test_a_hundred_calls_to_a_failing_server_become_at_most_a_hundred_and_twenty(self, connect):
         with Misbehaving(answer(503)) as server:

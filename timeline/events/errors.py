@@ -1,7 +1,8 @@
 """What can go wrong when the Events API is asked.
 
 EventsApiError
-├── Unreachable          refused, reset, broken off, no such host
+├── Unreachable          refused, reset, broken off
+│   ├── NoSuchHost       the name has no address
 │   └── Untrusted        the TLS handshake failed or the certificate is not one to trust
 ├── TimedOut             the deadline passed
 ├── TooLarge             the answer outgrew the byte cap
@@ -27,6 +28,10 @@ class EventsApiError(Exception):
 
 
 class Unreachable(EventsApiError):
+    pass
+
+
+class NoSuchHost(Unreachable):
     pass
 
 

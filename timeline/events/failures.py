@@ -2,13 +2,13 @@
 
 import http.client
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import requests
 import urllib3.exceptions
 
 from .connections import Allowance
-from .errors import BadAnswer, EventsApiError, TimedOut, Unreachable, Untrusted
+from .errors import BadAnswer, EventsApiError, NoSuchHost, TimedOut, Unreachable, Untrusted
 
 FAILURES = (
     EventsApiError,
@@ -27,12 +27,9 @@ def meaning(error: Exception, allowance: Allowance) -> EventsApiError:
     if allowance.spent:
         return TimedOut("the deadline passed")
     causes = list(_causes(error))
-    if any(isinstance(cause, urllib3.exceptions.DecodeError) for cause in causes):
-        return BadAnswer("the answer could not be decompressed")
-    if any(_is_distrust(cause) for cause in causes):
-        return Untrusted("the TLS handshake failed or the certificate is not trusted")
-    if any(_is_gibberish(cause) for cause in causes):
-        return BadAnswer("the answer is not HTTP")
+    for is_it, kind, words in _MEANINGS:
+        if any(is_it(cause) for cause in causes):
+            return kind(words)
     return Unreachable("no connection, or it broke off")
 
 
@@ -57,3 +54,19 @@ def _is_distrust(cause: BaseException) -> bool:
 def _is_gibberish(cause: BaseException) -> bool:
     broken_off = (http.client.RemoteDisconnected, http.client.IncompleteRead)
     return isinstance(cause, http.client.HTTPException) and not isinstance(cause, broken_off)
+
+
+_MEANINGS: tuple[tuple[Callable[[BaseException], bool], type[EventsApiError], str], ...] = (
+    (
+        lambda cause: isinstance(cause, urllib3.exceptions.DecodeError),
+        BadAnswer,
+        "the answer could not be decompressed",
+    ),
+    (_is_distrust, Untrusted, "the TLS handshake failed or the certificate is not trusted"),
+    (_is_gibberish, BadAnswer, "the answer is not HTTP"),
+    (
+        lambda cause: isinstance(cause, urllib3.exceptions.NameResolutionError),
+        NoSuchHost,
+        "the name has no address",
+    ),
+)

@@ -1,6 +1,5 @@
 """What a check found, and what each failure of a call means to whoever connects the account."""
 
-import socket
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -9,14 +8,15 @@ from urllib.parse import urlsplit
 from timeline.events.errors import (
     BadAnswer,
     EventsApiError,
+    NoSuchHost,
     RateLimited,
     Refused,
     ServerFailure,
     TimedOut,
     TooLarge,
+    Unreachable,
     Untrusted,
 )
-from timeline.events.lookup import Lookup
 
 CALLS = 2  # so many times as long as one call a test of several may take, whatever the other side does
 
@@ -70,10 +70,8 @@ def until_failed(checks: Iterator[Check]) -> tuple[Check, ...]:
 def trouble(error: EventsApiError, origin: str) -> Check:
     """What kept a call from being answered, or what any call to the same address would be told."""
     host = urlsplit(origin).netloc
-    for kind, explain in _EXPLAINED:
-        if isinstance(error, kind):
-            return explain(error, origin, host)
-    return _unreachable(origin, host)
+    explain = next((words for kind, words in _EXPLAINED if isinstance(error, kind)), _refused)
+    return explain(error, origin, host)
 
 
 def _status(error: EventsApiError) -> int:
@@ -138,24 +136,15 @@ def _refused(error: EventsApiError, origin: str, host: str) -> Check:
     )
 
 
-_EXPLAINED: tuple[tuple[type[EventsApiError], Callable[[EventsApiError, str, str], Check]], ...] = (
-    (Untrusted, _untrusted),
-    (TimedOut, _hanging),
-    (RateLimited, _too_many),
-    (ServerFailure, _server),
-    (TooLarge, _not_json),
-    (BadAnswer, _not_json),
-    (Refused, _refused),
-)
+def _unknown_host(error: EventsApiError, origin: str, host: str) -> Check:
+    return failed(
+        "unknown_host",
+        f"The name {host} is not known: this server finds no address for it. Check the subdomain; if it is "
+        "right, ask whoever runs this server about its name lookup (DNS).",
+    )
 
 
-def _unreachable(origin: str, host: str) -> Check:
-    if not _has_address(origin):
-        return failed(
-            "unknown_host",
-            f"The name {host} is not known: this server finds no address for it. Check the subdomain; if it "
-            "is right, ask whoever runs this server about its name lookup (DNS).",
-        )
+def _unreachable(error: EventsApiError, origin: str, host: str) -> Check:
     return failed(
         "unreachable",
         f"Nothing answers at {host}, or the connection breaks off. Ask whoever runs this server whether a "
@@ -163,19 +152,20 @@ def _unreachable(origin: str, host: str) -> Check:
     )
 
 
-def _has_address(origin: str) -> bool:
-    parts = urlsplit(origin)
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    try:
-        return bool(Lookup().addresses(parts.hostname or "", port, 2.0))
-    except socket.gaierror:
-        return False
-    except TimedOut:
-        return True  # not known either way
-
-
 def _span(seconds: float) -> str:
     if seconds < 100:
         number = max(1, round(seconds))
         return f"{number} second{'' if number == 1 else 's'}"
     return f"{round(seconds / 60)} minutes"
+
+
+_EXPLAINED: tuple[tuple[type[EventsApiError], Callable[[EventsApiError, str, str], Check]], ...] = (
+    (Untrusted, _untrusted),
+    (NoSuchHost, _unknown_host),
+    (Unreachable, _unreachable),
+    (TimedOut, _hanging),
+    (RateLimited, _too_many),
+    (ServerFailure, _server),
+    (TooLarge, _not_json),
+    (BadAnswer, _not_json),
+)
