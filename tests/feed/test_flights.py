@@ -2,6 +2,7 @@
 
 import threading
 import time
+import traceback
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -172,3 +173,38 @@ def test_a_lease_costs_next_to_nothing_in_a_cache_of_this_process():
     leased = min(seconds(landed=nothing) for _ in range(5))
     print(f"lease {1e6 * (leased - plain):.0f} µs")
     assert leased - plain < 0.0005
+
+
+def test_each_of_those_who_wait_gets_a_failure_of_its_own(settings):
+    """And a short one: an error that is raised again and again carries the tracebacks of all who raised it."""
+
+    class Odd(Exception):
+        pass
+
+    started, ready = threading.Event(), threading.Event()
+
+    def work():
+        started.set()
+        ready.wait(5)
+        raise Odd("seven", 7)
+
+    def ask():
+        try:
+            fly("odd", work)
+        except Odd as error:
+            met.append(error)
+
+    met: list[Odd] = []
+    threads = [threading.Thread(target=ask) for _ in range(20)]
+    threads[0].start()
+    started.wait(5)
+    for thread in threads[1:]:
+        thread.start()
+    time.sleep(0.2)
+    ready.set()
+    for thread in threads:
+        thread.join()
+
+    assert len({id(error) for error in met}) == 20
+    assert {error.args for error in met} == {("seven", 7)}
+    assert max(len(traceback.extract_tb(error.__traceback__)) for error in met) < 10

@@ -44,7 +44,7 @@ def fly(name: str, work: Callable[[], T], *, landed: Callable[[], T | None] | No
         if mine:
             return _pilot(name, flight, work if landed is None else lambda: _across(name, work, landed))
         with suppress(_Elsewhere):
-            answer: T = flight.result()
+            answer: T = _awaited(flight)
             return answer
 
 
@@ -64,6 +64,19 @@ def fly_behind(name: str, work: Callable[[], object]) -> None:
                 _pilot(name, flight, lambda: _alone(name, work))
 
     threading.Thread(target=start, name="feed-check", daemon=True).start()
+
+
+def _awaited(flight: Future[T]) -> T:
+    """The answer of another thread's flight, or a twin of its failure.
+
+    One error that is raised by a hundred threads would gather the tracebacks of all of them.
+    """
+    error = flight.exception()
+    if error is None:
+        return flight.result()
+    twin = type(error).__new__(type(error), *error.args)
+    twin.__dict__.update(error.__dict__)
+    raise twin from (None if isinstance(error, EventsApiError) else error)
 
 
 def _board(name: str) -> tuple[Future[Any], bool]:
