@@ -134,6 +134,13 @@ def test_it_says_where_it_serves_and_shows_the_last_migration_as_done(served):
     assert "WARNING" not in written
 
 
+def test_a_wrong_host_is_refused_and_fills_no_log(served):
+    before = served.log.read_text()
+    asked = requests.get(f"{served.url}/livez", headers={"Host": "stranger.example"}, timeout=20)
+    assert asked.status_code == 400
+    assert served.log.read_text() == before
+
+
 def test_without_a_host_to_answer_to_it_does_not_start(tmp_path):
     with pytest.raises(AssertionError, match="ALLOWED_HOSTS is empty, nothing was started"):
         Served(tmp_path, ALLOWED_HOSTS="")
