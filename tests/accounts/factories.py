@@ -8,8 +8,9 @@ import factory
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from django.utils import timezone
 
-from timeline.accounts.models import Account
+from timeline.accounts.models import Account, Agent
 
 TOKEN = "tok-5b1e0c7d-never-shown"
 GONE = object()  # as a claim's value: leave the claim out
@@ -47,6 +48,19 @@ class AccountFactory(factory.django.DjangoModelFactory):
         account.set_secret(secret)
         account.save(force_insert=True)
         return account
+
+
+class AgentFactory(factory.django.DjangoModelFactory):
+    """Agent 9, of whom Zendesk has just spoken: it is not asked again for a while."""
+
+    class Meta:
+        model = Agent
+
+    account = factory.SubFactory(AccountFactory)
+    agent_id = "9"
+    name = "Alex Morgan"
+    role = "agent"
+    checked_at = factory.LazyFunction(timezone.now)
 
 
 def entry_claims(account: Account, **changes: Any) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-from timeline.accounts import sessions
+from timeline.accounts import session_tokens, sessions
 from timeline.accounts.door import EntryRefused, verify_entry
 from timeline.accounts.models import Account
 
@@ -31,6 +31,7 @@ urlpatterns = [path("timeline/whoami", whoami), path("api/whoami", whoami)]
 @pytest.fixture(autouse=True)
 def urls(settings):
     settings.ROOT_URLCONF = __name__
+    settings.AGENT_CHECK_SECONDS = 7 * 86_400  # who the agent is, is tests/accounts/test_session_agents.py
 
 
 @pytest.fixture
@@ -162,12 +163,13 @@ def test_a_deleted_accounts_session_is_refused(account, ask):
 def edited(token: str, **changes: object) -> str:
     """The token with its content changed and its signature kept."""
     payload, _, signature = token.rpartition(".")
-    key, agent_id, began, made = json.loads(signing.b64_decode(payload.encode()))
+    key, agent_id, began, made, *known = json.loads(signing.b64_decode(payload.encode()))
     content = [
         changes.get("account", key),
         changes.get("agent_id", agent_id),
         changes.get("began", began),
         changes.get("made", made),
+        *changes.get("known", known),
     ]
     text = json.dumps(content, separators=(",", ":")).encode()
     return f"{signing.b64_encode(text).decode()}.{signature}"
@@ -176,7 +178,13 @@ def edited(token: str, **changes: object) -> str:
 def test_the_content_of_a_token_cannot_be_edited(account, ask):
     token = sessions.issue(account, "9")
     assert edited(token) == token
-    for changes in ({"account": uuid.uuid4().hex}, {"agent_id": "10"}, {"began": 2**60}, {"made": 2**60}):
+    for changes in (
+        {"account": uuid.uuid4().hex},
+        {"agent_id": "10"},
+        {"began": 2**60},
+        {"made": 2**60},
+        {"known": [2**60, "admin", "", "", ""]},
+    ):
         assert ask(edited(token, **changes)).status_code == 401
 
 
@@ -209,10 +217,13 @@ def test_it_refuses_a_token_that_is(account, ask, make, where):
     assert ask(make(account), where).status_code == 401
 
 
-@pytest.mark.parametrize("content", [[], {}, "x", [1], ["x", "9", 1, 1], [1, 2, 3, 4, 5], None])
+@pytest.mark.parametrize(
+    "content",
+    [[], {}, "x", [1], ["x", "9", 1, 1], [1, 2, 3, 4, 5], [uuid.UUID(int=1).hex, "9", 1, 1, 1, ""], None],
+)
 def test_content_of_another_shape_is_refused_even_if_it_is_signed(account, content):
     with pytest.raises(sessions.SessionRefused):
-        sessions.open_token(sessions._signer().sign_object(content))
+        sessions.open_token(session_tokens.signer().sign_object(content))
 
 
 def test_a_token_of_a_former_secret_key_is_taken_only_while_that_is_a_fallback(account, ask, settings):

@@ -103,6 +103,7 @@ def test_a_session_costs_no_query_until_something_changes(account, django_assert
 
 
 def test_a_session_that_is_not_opened_again_still_ages(account, settings):
+    settings.AGENT_CHECK_SECONDS = 86_400
     with time_machine.travel("2026-03-01T12:00Z", tick=False) as now:
         token = sessions.issue(account, "9")
         request = RequestFactory().get("/", headers={"Authorization": f"Bearer {token}"})

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tests.accounts.factories import AccountFactory, sign_entry, signing_key
+from tests.accounts.factories import AgentFactory, sign_entry, signing_key
 
 from .page import Page
 
@@ -14,7 +14,7 @@ ORIGIN = "https://acme.zendesk.com"
 
 @pytest.fixture
 def account(db):
-    return AccountFactory(subdomain="acme")
+    return AgentFactory(account__subdomain="acme").account
 
 
 @pytest.fixture
@@ -81,9 +81,9 @@ def test_the_page_has_nothing_inline(enter):
     assert not any(name == "style" or name.startswith("on") for e in page.elements for name in e.attributes)
 
 
-def test_the_page_asks_the_database_for_the_account_only(enter, django_assert_num_queries):
+def test_the_page_asks_the_database_for_the_account_and_the_agent_only(enter, django_assert_num_queries):
     enter()
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         enter()
 
 

@@ -1,6 +1,7 @@
 """What every endpoint has in common: the session, JSON both ways, a renewed token on the answer."""
 
 from collections.abc import Callable
+from datetime import tzinfo
 from functools import wraps
 from typing import Any, cast
 
@@ -21,6 +22,7 @@ from timeline.accounts.authentication import SessionTokenAuthentication
 from timeline.accounts.sessions import Session
 from timeline.accounts.upstream import client_for
 from timeline.events.values import Subject
+from timeline.feed.dates import read_zone
 from timeline.feed.timelines import Timeline
 from timeline.feed.words import Words
 from timeline.sources.reading import looks_for
@@ -56,6 +58,11 @@ def endpoint(*methods: str) -> Callable[[View], Any]:
 
 def session_of(request: Request) -> Session:
     return cast(Session, request.user)
+
+
+def zone_of(request: Request) -> tzinfo:
+    """The agent's zone by the header ``Timeline-Zone``, else by their profile, else UTC."""
+    return read_zone(request.META.get("HTTP_TIMELINE_ZONE") or session_of(request).time_zone)
 
 
 def timeline_of(request: Request, subject: Subject) -> Timeline:

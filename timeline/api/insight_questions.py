@@ -7,11 +7,10 @@ from functools import cached_property, partial
 from rest_framework.request import Request
 
 from timeline.events.values import Event, Subject
-from timeline.feed.dates import read_zone
 from timeline.feed.insights.coverage import Coverage, coverage_of, newest_first
 from timeline.feed.timelines import Loaded
 
-from .endpoints import timeline_of
+from .endpoints import timeline_of, zone_of
 from .errors import Invalid
 from .parameters import read_asked, read_text
 
@@ -22,7 +21,7 @@ class Question:
     def __init__(self, request: Request, subject: Subject) -> None:
         """Raises Invalid for what cannot be meant."""
         self.query = request.GET
-        self.zone = read_zone(request.headers.get("Timeline-Zone", ""))
+        self.zone = zone_of(request)
         asked = read_asked(self.query, self.zone)
         self.filters, self.size = asked.filters, asked.size
         deepen = read_text(self.query, "deepen") or "false"

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from timeline.accounts import sessions
+from timeline.accounts.agents import CannotAsk, NotAnAgent
 from timeline.events import errors as upstream
 from timeline.feed.errors import BadCursor
 
@@ -74,6 +75,9 @@ def answer_exception(error: Exception, context: Mapping[str, Any]) -> Response |
         response = Response(dict(sessions.API_REFUSAL), status=401)
         response["WWW-Authenticate"] = "Bearer"
         return response
+    if isinstance(error, NotAnAgent):
+        log.warning("session refused reason=%s", error.reason)
+        return Response(dict(sessions.API_FORBIDDEN), status=403)
     refusal = refusal_for(error)
     if refusal is None:
         return None
@@ -102,6 +106,8 @@ def refusal_for(error: Exception) -> Refusal | None:
     match error:
         case upstream.EventsApiError():
             return _upstream_refusal(error)
+        case CannotAsk():
+            return _upstream_refusal(error.error)
         case APIException():
             return _framework_refusal(error)
         case OperationalError() | InterfaceError():

@@ -11,11 +11,10 @@ from rest_framework.response import Response
 
 from timeline.accounts.upstream import client_for
 from timeline.events.values import Subject
-from timeline.feed.dates import read_zone
 from timeline.sources.reading import looks_for
 
 from . import answers, describe, tracking
-from .endpoints import endpoint, session_of, timeline_of
+from .endpoints import endpoint, session_of, timeline_of, zone_of
 from .parameters import read_asked, read_identifier, read_profile, read_user
 from .serializers import EventOfProfile, EventWithProfile
 
@@ -73,7 +72,7 @@ def no_such_endpoint(request: HttpRequest) -> JsonResponse:
 
 def _page(request: Request, subject: Subject) -> Response:
     """The page asked for, without the sources that are switched off: agents see those nowhere."""
-    asked = read_asked(request.GET, read_zone(request.headers.get("Timeline-Zone", "")))
+    asked = read_asked(request.GET, zone_of(request))
     hidden = frozenset((name, None) for name in looks_for(session_of(request).account).disabled)
     filters = replace(asked.filters, exclude=asked.filters.exclude | hidden)
     timeline = timeline_of(request, subject)

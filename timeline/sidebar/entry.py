@@ -11,7 +11,8 @@ from django.shortcuts import render
 from django.utils.crypto import constant_time_compare
 
 from timeline.accounts import sessions
-from timeline.accounts.door import Entry, EntryRefused, verify_entry
+from timeline.accounts.agents import CannotAsk, NotAnAgent, agent_of
+from timeline.accounts.door import Entry, EntryRefused, NotOfferedHere, verify_entry
 from timeline.middleware import content_security_policy
 
 log = logging.getLogger(__name__)
@@ -25,13 +26,20 @@ def entry(request: HttpRequest) -> HttpResponse:
         return _wrong_method(request)
     try:
         visitor = verify_entry(_token(request))
+    except NotOfferedHere:
+        return _refusal(request, words="not_offered", status=403)
     except EntryRefused:
         return _refusal(request)
     ancestor = visitor.account.frame_ancestor
     if not _is_of(visitor, request.GET.get("origin", "")):
         log.warning("entry refused reason=origin")
         return _refusal(request)
-    response = render(request, "sidebar/page.html", _page(request, visitor))
+    try:
+        session = _session(visitor)
+    except NotAnAgent as error:
+        log.warning("entry refused reason=%s", error.reason)
+        return _refusal(request, words="no_agent", status=403)
+    response = render(request, "sidebar/page.html", _page(request, visitor, session))
     response["Content-Security-Policy"] = content_security_policy(
         frame_ancestors=ancestor, script_src=" ".join(["'self'", *_origin_of(settings.ZAF_SDK_URL)])
     )
@@ -47,9 +55,21 @@ def _is_of(visitor: Entry, origin: str) -> bool:
     )
 
 
-def _page(request: HttpRequest, visitor: Entry) -> dict[str, str]:
+def _session(visitor: Entry) -> str:
+    """The session's token. While Zendesk does not say who the agent is, the first request has to ask.
+
+    Raises NotAnAgent.
+    """
+    try:
+        agent = agent_of(visitor.account, visitor.agent_id)
+    except CannotAsk:
+        return sessions.issue(visitor.account, visitor.agent_id, checked=False)
+    return sessions.issue(visitor.account, visitor.agent_id, agent=agent)
+
+
+def _page(request: HttpRequest, visitor: Entry, session: str) -> dict[str, str]:
     return {
-        "session": sessions.issue(visitor.account, visitor.agent_id),
+        "session": session,
         "location": visitor.location,
         "scheme": "dark" if request.GET.get("colorScheme") == "dark" else "light",
         "sdk_url": settings.ZAF_SDK_URL,
@@ -67,10 +87,13 @@ def _token(request: HttpRequest) -> str:
         return ""
 
 
-def _refusal(request: HttpRequest) -> HttpResponse:
-    """401, the same for every cause. Any page of Zendesk's may frame it, so that it can be read there."""
-    context = {"request_id": request.META.get("timeline.request_id", "")}
-    response = render(request, "sidebar/refused.html", context, status=401)
+def _refusal(request: HttpRequest, *, words: str = "not_allowed", status: int = 401) -> HttpResponse:
+    """401, the same for every cause; or, to whoever Zendesk has signed for, 403 in words of its own.
+
+    Any page of Zendesk's may frame it, so that it can be read there.
+    """
+    context = {"request_id": request.META.get("timeline.request_id", ""), "words": words}
+    response = render(request, "sidebar/refused.html", context, status=status)
     return _framable_by_zendesk(request, response)
 
 

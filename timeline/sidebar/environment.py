@@ -24,9 +24,12 @@ def environment(**options: Any) -> Environment:
         lstrip_blocks=True,
     )
 
-    def problem(kind: str, *, where: str = "list", request_id: str = "") -> SafeString:
-        """The card for a kind of problem, for pages; what goes wrong in an answer is ``problems.answer``."""
-        card = card_of(Trouble(kind), where=where, request_id=request_id)
+    def problem(kind: str, *, where: str = "list", request_id: str = "", words: str = "") -> SafeString:
+        """The card for a kind of problem, for pages; what goes wrong in an answer is ``problems.answer``.
+
+        ``words`` names others than the kind's own.
+        """
+        card = card_of(Trouble(kind), where=where, request_id=request_id, words=words)
         return mark_safe(own.get_template("problems/_card.html").render(card))  # noqa: S308
 
     own.globals.update(icon=icon, problem=problem, stale_words=stale_words, static=static)

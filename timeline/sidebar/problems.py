@@ -1,16 +1,23 @@
 """What went wrong, said to an agent: one card per kind, each with one thing to do."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
+from timeline.accounts.agents import CannotAsk
+from timeline.accounts.sessions import require_session
 from timeline.events.errors import EventsApiError
 from timeline.feed.errors import problem_of
 
 from .wording import WORDS
+
+Arguments = ParamSpec("Arguments")
 
 # What failed is the server behind ours, so 502 and its kin; 401 is kept for our own session.
 STATUS = {
@@ -64,13 +71,37 @@ def answer(request: HttpRequest, trouble: Trouble, *, where: str = "list") -> Ht
     return response
 
 
+def require_agent(
+    view: Callable[Concatenate[HttpRequest, Arguments], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, Arguments], HttpResponseBase]:
+    """``require_session``, and a card where Zendesk cannot be asked whose session it is."""
+    guarded = require_session(view)
+
+    @wraps(view)
+    def answering(
+        request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs
+    ) -> HttpResponseBase:
+        try:
+            return guarded(request, *args, **kwargs)
+        except CannotAsk as error:
+            return answer(request, trouble_of(error.error), where=_place_of(request))
+
+    return answering
+
+
+def _place_of(request: HttpRequest) -> str:
+    if request.resolver_match and (request.resolver_match.url_name or "").endswith("_event"):
+        return "details"
+    return "older" if request.GET.get("after") or request.GET.get("before") else "list"
+
+
 def card_of(
-    trouble: Trouble, *, where: str = "list", retry: str = "", request_id: str = ""
+    trouble: Trouble, *, where: str = "list", retry: str = "", request_id: str = "", words: str = ""
 ) -> dict[str, Any]:
     """All that ``problems/_card.html`` shows. ``retry`` is the URL that "details" are asked for again."""
     return {
         "kind": trouble.kind,
-        "words": WORDS.get(trouble.kind, WORDS["failed"]),
+        "words": WORDS.get(words or trouble.kind, WORDS["failed"]),
         "detail": trouble.detail,
         "wait": trouble.wait,
         "where": where,

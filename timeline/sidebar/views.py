@@ -15,7 +15,6 @@ from django.views.decorators.http import require_safe
 
 from timeline.accounts import sessions
 from timeline.accounts.models import Account
-from timeline.accounts.sessions import require_session
 from timeline.accounts.upstream import client_for
 from timeline.events.errors import EventsApiError
 from timeline.feed.errors import BadCursor, NoSuchEvent
@@ -30,7 +29,7 @@ from .forms import Question
 from .listing import listing_of
 from .moments import ZONE_HEADER, Clock, zone_of
 from .places import Place
-from .problems import Trouble
+from .problems import Trouble, require_agent
 from .rendered import Sheet
 
 BAD_IDENTIFIER = Trouble("bad_filters", "identifier: must be source:type:identifier_type:value.")
@@ -42,37 +41,37 @@ _GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
 
 
 @require_safe
-@require_session
+@require_agent
 def user(request: HttpRequest, user_id: str) -> HttpResponse:
     return _list(request, places.user(user_id) or NOBODY)
 
 
 @require_safe
-@require_session
+@require_agent
 def user_event(request: HttpRequest, user_id: str) -> HttpResponse:
     return _event(request, places.user(user_id) or NOBODY)
 
 
 @require_safe
-@require_session
+@require_agent
 def profile(request: HttpRequest, profile_id: str) -> HttpResponse:
     return _list(request, places.profile(profile_id) or NOBODY)
 
 
 @require_safe
-@require_session
+@require_agent
 def profile_event(request: HttpRequest, profile_id: str) -> HttpResponse:
     return _event(request, places.profile(profile_id) or NOBODY)
 
 
 @require_safe
-@require_session
+@require_agent
 def identifier(request: HttpRequest) -> HttpResponse:
     return _list(request, places.identifier(request.GET.get("identifier", "")) or BAD_IDENTIFIER)
 
 
 @require_safe
-@require_session
+@require_agent
 def identifier_event(request: HttpRequest) -> HttpResponse:
     return _event(request, places.identifier(request.GET.get("identifier", "")) or BAD_IDENTIFIER)
 
@@ -160,7 +159,7 @@ def _timeline(account: Account, place: Place) -> Timeline:
 
 def _clock(request: HttpRequest) -> Clock:
     # From META: ``request.headers`` is a copy of all of them.
-    zone = request.META.get("HTTP_TIMELINE_ZONE", "")
+    zone = request.META.get("HTTP_TIMELINE_ZONE") or sessions.of(request).time_zone
     return Clock(datetime.now(UTC), zone_of({ZONE_HEADER: zone}))
 
 

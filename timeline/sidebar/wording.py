@@ -62,6 +62,15 @@ WORDS: dict[str, Words] = {
         "tab; if it stays so, tell your admin.",
         "",
     ),
+    "no_agent": Words(
+        "This app is for agents",
+        "Zendesk does not know you as an active agent or admin of this account. If you are one, tell your "
+        "admin.",
+        "",
+    ),
+    "not_offered": Words(
+        "This app does not open here", "Open it beside a ticket, or beside a customer's profile.", ""
+    ),
     "bad_filters": Words("These filters do not work", "", "clear"),
     "gone": Words(
         "This event is gone", "It has been removed, or it is older than what Zendesk keeps.", "again"
