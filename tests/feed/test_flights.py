@@ -176,7 +176,7 @@ def test_a_lease_costs_next_to_nothing_in_a_cache_of_this_process():
 
 
 def test_each_of_those_who_wait_gets_a_failure_of_its_own(settings):
-    """And a short one: an error that is raised again and again carries the tracebacks of all who raised it."""
+    """And a short one: an error that many raise gathers the tracebacks of all of them."""
 
     class Odd(Exception):
         pass
