@@ -10,8 +10,10 @@ import time
 import urllib.request
 
 import pytest
+import requests
 
 from tests.desk.running import ROOT, clean_environment, running_demo
+from timeline.eventstore.demo.agents import AGENTS
 from timeline.eventstore.demo.loader import CDNOW_ROWS
 from timeline.eventstore.demo.people import CDNOW_CUSTOMERS, CDNOW_USER_OFFSET, MIA
 
@@ -123,3 +125,23 @@ def test_the_faults_reach_the_timeline_s_own_client_and_are_counted(demo_server)
     refused.value.close()
     demo_server.set_fault("normal")
     assert demo_server.relay_calls() == before + 1
+
+
+@pytest.mark.parametrize(
+    ("agent", "status", "shown"),
+    [
+        (AGENTS[0], 200, 'name="timeline-session"'),
+        (AGENTS[1], 200, 'name="timeline-session"'),
+        (AGENTS[2], 403, 'data-problem="not_allowed"'),
+        (AGENTS[3], 403, 'data-problem="not_allowed"'),
+    ],
+    ids=lambda value: getattr(value, "known", None),
+)
+def test_agents_and_admins_get_in_and_nobody_else(demo_server, agent, status, shown):
+    token = demo_server.ask("entry", data={"agent": str(agent.user_id)})["token"]
+    url = f"{demo_server.app_origin}/sidebar/?origin=http://localhost:{demo_server.port}&app_guid=g"
+    response = requests.post(url, data={"token": token}, timeout=10)
+
+    assert response.status_code == status
+    assert shown in response.text
+    assert "Set-Cookie" not in response.headers
