@@ -4,16 +4,21 @@ import re
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import Permission, User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from timeline.accounts import sessions
+from timeline.accounts.connecting import findings
+from timeline.accounts.connecting.checks import failed
 from timeline.accounts.models import Account
 
 from .factories import TOKEN, AccountFactory, public_pem, signing_key
 
 SECRET = "typed-secret-31d9"
 LIST = "/admin/accounts/account/"
+PAGES = ("change", "connect", "history", "delete")
 
 
 def page_of(account: Account, name: str = "change") -> str:
@@ -56,32 +61,39 @@ def errors(client, account: Account, **changes: object) -> dict[str, list[str]]:
     return response.context["adminform"].form.errors
 
 
-def test_an_admin_connects_an_account(admin_client):
-    data = form_of(
-        public_key=public_pem(signing_key()),
-        credential_kind="oauth",
-        credential_id="timeline",
-        new_secret=SECRET,
-    )
-    response = admin_client.post(f"{LIST}add/", data, follow=True)
+def test_an_account_begins_with_its_subdomain_and_goes_on_with_the_steps(admin_client):
+    response = admin_client.post(f"{LIST}add/", {"subdomain": "new", "name": "New", "api_origin": ""})
 
     account = Account.objects.get()
-    assert account.reveal_secret() == SECRET
+    assert response.headers["Location"] == page_of(account, "connect")
+    assert (account.subdomain, account.enabled, account.has_secret) == ("new", True, False)
+
+
+def test_everything_can_be_given_on_one_page_too(admin_client):
+    account = AccountFactory(secret="", credential_kind="", credential_id="", public_key="")
+    data = {"credential_kind": "oauth", "credential_id": "timeline", "new_secret": SECRET}
+    response = admin_client.post(page_of(account), form_of(account, **data), follow=True)
+
+    assert Account.objects.get().reveal_secret() == SECRET
     assert SECRET not in response.content.decode()
-
-
-def test_what_an_account_still_lacks_is_said_after_saving(admin_client):
-    response = admin_client.post(f"{LIST}add/", form_of(), follow=True)
     said = [str(message) for message in response.context["messages"]]
-
     assert any("public_key.pem" in message for message in said)
-    assert any("credential" in message for message in said)
+
+
+def test_a_key_that_is_typed_in_is_by_hand_from_then_on_and_one_that_is_left_is_not(account, admin_client):
+    fetched = timezone.now()
+    Account.objects.update(public_key_fetched_at=fetched)
+    as_browsers_do = account.public_key.replace("\n", "\r\n")
+    assert save(admin_client, account, public_key=as_browsers_do).public_key_fetched_at == fetched
+
+    other = public_pem(signing_key("hand"))
+    assert save(admin_client, account, public_key=other).public_key_fetched_at is None
 
 
 def test_no_page_shows_the_secret_or_its_sealed_form(account, admin_client):
     save(admin_client, account, name="Renamed", new_secret=SECRET)
     sealed = Account.objects.get().secret
-    pages = (LIST, page_of(account), page_of(account, "history"), page_of(account, "delete"), "/admin/")
+    pages = (LIST, "/admin/", *(page_of(account, name) for name in PAGES))
     for page in pages:
         html = admin_client.get(page).content.decode()
         for text in (TOKEN, SECRET, sealed, sealed[:20]):
@@ -177,19 +189,27 @@ def test_accounts_are_switched_off_and_on_by_actions(account, admin_client):
     ]
 
 
-def test_whoever_may_only_look_changes_nothing(account, client):
-    reader = User.objects.create_user("reader", password="reader-password-1", is_staff=True)
-    reader.user_permissions.add(Permission.objects.get(codename="view_account"))
-    client.force_login(reader)
-    html = client.get(page_of(account)).content.decode()
+def test_a_legacy_token_is_warned_of_wherever_it_is_shown(account, admin_client):
+    for page in (LIST, page_of(account), page_of(account, "connect")):
+        assert "2027-04-30" in admin_client.get(page).content.decode()
+    Account.objects.update(credential_kind="oauth")
+    page = admin_client.get(page_of(account, "connect")).content.decode()
+    assert "being switched off" not in page
+    assert "being switched off" not in admin_client.get(page_of(account)).content.decode()
 
-    assert "one is stored, encrypted" in html
-    assert 'name="new_secret"' not in html
-    assert TOKEN not in html
-    assert client.post(page_of(account), form_of(account, name="X")).status_code == 403
-    act_response = client.post(LIST, {"action": "disable", "_selected_action": [str(account.pk)]})
-    assert Account.objects.get().enabled
-    assert "Switched off" not in act_response.content.decode()
+
+def test_the_list_says_how_far_each_account_is_and_does_not_grow_in_queries(account, admin_client):
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as found:
+            html = admin_client.get(LIST).content.decode()
+        assert "Test: to do" in html
+        return len(found)
+
+    few = queries()
+    for _ in range(10):
+        findings.record(AccountFactory(), "test", [failed("hanging", "Nobody answers.")])
+    assert queries() == few
+    assert "Test: test failed" in admin_client.get(LIST).content.decode()
 
 
 def test_accounts_can_be_found_and_filtered(account, admin_client):
@@ -201,21 +221,13 @@ def test_accounts_can_be_found_and_filtered(account, admin_client):
     assert admin_client.get(LIST, {"credential_kind__exact": "api_token"}).status_code == 200
 
 
-def test_the_pages_teach_where_the_numbers_are(admin_client):
-    html = admin_client.get(f"{LIST}add/").content.decode()
-
-    assert "/api/v2/apps/installations.json" in html
-    assert "public_key.pem" in html
-    assert "OAuth clients" in html
-
-
 def test_a_browser_tells_the_admin_pages_where_a_form_comes_from(client):
     # no-referrer would make it send "Origin: null", which the CSRF check has to refuse.
     assert client.get("/admin/login/").headers["Referrer-Policy"] == "same-origin"
 
 
 def test_the_pages_need_nothing_that_the_strict_policy_forbids(account, admin_client):
-    for page in (LIST, f"{LIST}add/", page_of(account), page_of(account, "history")):
+    for page in (LIST, f"{LIST}add/", *(page_of(account, name) for name in PAGES)):
         response = admin_client.get(page)
         html = response.content.decode()
         assert "unsafe" not in response.headers["Content-Security-Policy"]

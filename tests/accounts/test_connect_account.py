@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from timeline.accounts.models import Account
+from tests.misbehaving import Misbehaving, answer, unused_origin
+from timeline.accounts.models import Account, Finding
 
 from .factories import public_pem, signing_key
+from .test_connection import api
 
 SECRET = "connect-secret-77aa"
 IDS = ("--app-id", "77", "--installation-id", "10023")
@@ -260,8 +262,10 @@ def test_an_update_that_is_refused_leaves_the_account_as_it_was(account):
 
 def test_the_exit_status_tells_success_from_failure(tmp_path):
     """The real command in a real process, on a database of its own."""
+    nobody = unused_origin()
     environment = {
         **os.environ,
+        "TIMELINE_CUSTOM_ORIGINS": nobody,
         "DJANGO_SETTINGS_MODULE": "tests.settings",
         "DATABASE_URL": f"sqlite:///{tmp_path / 'accounts.sqlite3'}",
         "TIMELINE_BEARER": SECRET,
@@ -275,10 +279,100 @@ def test_the_exit_status_tells_success_from_failure(tmp_path):
         )
 
     assert manage("migrate", "accounts", "-v0").returncode == 0
-    good, bad = manage("connect_account", "acme", *IDS), manage("connect_account", "evil.example", *IDS)
+    good = manage("connect_account", "acme", *IDS, "--api-origin", nobody)
+    bad = manage("connect_account", "evil.example", *IDS)
+    untested = manage("connect_account", "acme", "--test")
 
-    assert (good.returncode, bad.returncode) == (0, 1)
+    assert (good.returncode, bad.returncode, untested.returncode) == (0, 1, 3)
+    assert "Nothing answers at" in untested.stderr
     assert good.stdout.startswith("Connected acme")
     assert "Traceback" not in bad.stderr
     assert "CommandError: SUBDOMAIN" in bad.stderr
     assert SECRET not in good.stdout + good.stderr + bad.stdout + bad.stderr
+
+
+@pytest.fixture
+def listed(settings):
+    def at(server: Misbehaving) -> tuple[str, str]:
+        settings.TIMELINE_CUSTOM_ORIGINS = [server.origin]
+        return ("--api-origin", server.origin)
+
+    return at
+
+
+def key_of(name: str):
+    return answer(200, public_pem(signing_key(name)).encode())
+
+
+def test_the_key_of_the_app_is_fetched_where_none_is_given(db, listed):
+    with Misbehaving(api(key=key_of("fetched"))) as server:
+        said = connect("acme", *IDS, "--bearer", SECRET, *listed(server))
+
+    account = Account.objects.get()
+    assert account.public_key == public_pem(signing_key("fetched"))
+    assert account.public_key_fetched_at
+    assert "public key fetched from Zendesk" in said
+
+
+@pytest.mark.parametrize("script", [answer(404), answer(200, b"<html>"), answer(500)])
+def test_a_key_that_cannot_be_fetched_keeps_nobody_from_connecting(db, listed, script):
+    with Misbehaving(api(key=script)) as server:
+        said = connect("acme", *IDS, "--bearer", SECRET, *listed(server))
+
+    assert Account.objects.get().reveal_secret() == SECRET
+    assert "public key missing" in said
+    assert "The public key was not fetched." in said
+
+
+def test_a_key_put_in_by_hand_is_not_fetched_over(db, listed, key_file):
+    with Misbehaving(api(key=key_of("fetched"))) as server:
+        connect("acme", *IDS, "--public-key", key_file, *listed(server))
+        connect("acme", *IDS)
+
+    assert server.connections == 0
+    assert Account.objects.get().public_key == public_pem(signing_key())
+    assert Account.objects.get().public_key_fetched_at is None
+
+
+def test_a_fetched_key_gives_way_to_one_by_hand(db, listed, key_file):
+    with Misbehaving(api(key=key_of("fetched"))) as server:
+        connect("acme", *IDS, *listed(server))
+    connect("acme", "--public-key", key_file)
+
+    assert Account.objects.get().public_key == public_pem(signing_key())
+    assert Account.objects.get().public_key_fetched_at is None
+
+
+def test_a_connection_is_tested_after_it_is_stored(db, listed, key_file):
+    with Misbehaving(api()) as server:
+        said = connect("acme", *IDS, "--public-key", key_file, "--bearer", SECRET, *listed(server), "--test")
+
+    assert said.startswith("Connected acme")
+    assert "it belongs to Ada Agent (admin)." in said
+    assert "Events can be read." in said
+
+
+def test_a_test_alone_changes_nothing(account, listed):
+    with Misbehaving(api()) as server:
+        Account.objects.update(api_origin=listed(server)[1])
+        before = Account.objects.values().get()
+        said = connect("acme", "--test")
+
+    assert "Updated" not in said
+    assert "Events can be read." in said
+    assert Account.objects.values().get() == before
+
+
+def test_a_failed_test_says_the_same_as_the_guided_page_and_has_a_status_of_its_own(account, listed):
+    with Misbehaving(api(events=answer(403))) as server:
+        Account.objects.update(api_origin=listed(server)[1])
+        with pytest.raises(CommandError) as caught:
+            connect("acme", "--test")
+
+    assert "Most likely events are not switched on" in str(caught.value)
+    assert caught.value.returncode == 3
+    assert Finding.objects.get().said.endswith(str(caught.value))
+
+
+def test_an_unknown_account_cannot_be_tested(db):
+    assert "--app-id and --installation-id" in refused("acme", "--test")

@@ -7,6 +7,7 @@ searches them by anything but an exact key.
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
@@ -29,7 +30,29 @@ class CappedPaginator(Paginator):  # type: ignore[type-arg]
         return rows[:COUNTED].count() if isinstance(rows, QuerySet) else len(rows)
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class StoreAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """There while the event store is on: for superusers, and for staff with Django's own permissions for it.
+
+    It belongs to no account, so to be named in one gives no right here.
+    """
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return settings.EVENTSTORE and super().has_module_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return settings.EVENTSTORE and super().has_view_permission(request, obj)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return settings.EVENTSTORE and super().has_add_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return settings.EVENTSTORE and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return settings.EVENTSTORE and super().has_delete_permission(request, obj)
+
+
+class ReadOnlyAdmin(StoreAdmin):
     """Rows to look at. What is made by the API or by a command is not typed in here."""
 
     paginator = CappedPaginator
@@ -115,7 +138,7 @@ class EventAdmin(ByKeyAdmin):
 
 
 @admin.register(StoreAgent)
-class StoreAgentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class StoreAgentAdmin(StoreAdmin):
     """Typed in here. A store that knows agents tells who one of them is, as Zendesk does."""
 
     list_display = ("user_id", "name", "role", "active", "suspended", "time_zone")

@@ -76,10 +76,12 @@ def check_numbers(account: Account) -> tuple[Check, ...]:
     found = look_up(account)
     if isinstance(found, Check):
         return (_app_alone(account, found),)
-    return (_compared(account, {one.id: one for one in found}),)
+    return (compared(account, found),)
 
 
-def _compared(account: Account, installed: Mapping[int, Installation]) -> Check:
+def compared(account: Account, found: Iterable[Installation]) -> Check:
+    """Whether the stored numbers are among those found."""
+    installed = {one.id: one for one in found}
     one = installed.get(account.installation_id or 0)
     if one is None:
         by_app = [other for other in installed.values() if other.app_id == account.installation_id]

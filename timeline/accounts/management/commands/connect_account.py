@@ -13,11 +13,14 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError, transaction
 from django.views.decorators.debug import sensitive_variables
 
+from timeline.accounts.connecting import connection, findings, public_key
+from timeline.accounts.connecting.checks import Check
 from timeline.accounts.models import Account, CredentialKind
 from timeline.accounts.readiness import warnings
 
 STANDARD_INPUT = "-"
 LONGEST_INPUT = 16_384
+TEST_FAILED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,11 @@ class Command(BaseCommand):
             group.add_argument(
                 option.option, metavar=option.shape, help=f"- reads it; or set {option.variable}"
             )
+        parser.add_argument(
+            "--test",
+            action="store_true",
+            help=f"call the account's API and say what works; status {TEST_FAILED} if something does not",
+        )
 
     @sensitive_variables()
     def handle(self, *args: Any, **options: Any) -> None:
@@ -79,9 +87,15 @@ class Command(BaseCommand):
                 setattr(account, field, options[field])
         if options["public_key"] is not None:
             account.public_key = self._public_key(options["public_key"])
-        self._set_credential(account, options)
-        self._save(account, created=created)
-        self._report(account, created=created)
+            account.public_key_fetched_at = None
+        given = self._set_credential(account, options)
+        given = given or any(options[field] is not None for field in (*FIELDS, "public_key"))
+        if created or given or not options["test"]:
+            self._save(account, created=created)
+            fetched = self._fetch_key(account, options)
+            self._report(account, created=created, fetched=fetched)
+        if options["test"]:
+            self._test(account)
 
     def _public_key(self, source: str) -> str:
         if source == STANDARD_INPUT:
@@ -104,8 +118,8 @@ class Command(BaseCommand):
             raise CommandError("Standard input is empty.")
         return text
 
-    def _set_credential(self, account: Account, options: dict[str, Any]) -> None:
-        """Take the credential from the options, else from the environment; leave it if neither has one."""
+    def _set_credential(self, account: Account, options: dict[str, Any]) -> bool:
+        """Take the credential from the options, else from the environment; whether either has one."""
         given = [(option, options[option.name]) for option in CREDENTIALS if options[option.name] is not None]
         if not given:
             given = [(option, os.environ[option.variable]) for option in CREDENTIALS if _is_set(option)]
@@ -117,6 +131,14 @@ class Command(BaseCommand):
             account.credential_kind = option.kind
             account.credential_id, secret = _parted(option, text)
             _explained(lambda secret=secret: account.set_secret(secret))  # type: ignore[misc]
+        return bool(given)
+
+    def _fetch_key(self, account: Account, options: dict[str, Any]) -> Check | None:
+        """Fetch the key of the app that was named, unless one was put in by hand."""
+        by_hand = account.public_key and not account.public_key_fetched_at
+        if options["app_id"] is None or by_hand:
+            return None
+        return public_key.fetch(account)
 
     def _save(self, account: Account, *, created: bool) -> None:
         if created and not (account.app_id and account.installation_id):
@@ -128,15 +150,32 @@ class Command(BaseCommand):
         except IntegrityError as error:
             raise CommandError("Somebody else connected this account at the same time. Try again.") from error
 
-    def _report(self, account: Account, *, created: bool) -> None:
+    def _test(self, account: Account) -> None:
+        """Say what works, and end with what does not."""
+        checks = connection.check_connection(account)
+        findings.record(account, "test", checks)
+        for check in checks:
+            if not check.passed:
+                raise CommandError(check.said, returncode=TEST_FAILED)
+            self.stdout.write(self.style.SUCCESS(check.said))
+
+    def _report(self, account: Account, *, created: bool, fetched: Check | None) -> None:
         kind = CredentialKind(account.credential_kind)
         self.stdout.write(
             f"{'Connected' if created else 'Updated'} {account.subdomain}: installation "
-            f"{account.installation_id}, public key {'stored' if account.public_key else 'missing'}, "
+            f"{account.installation_id}, public key {_key_state(account, fetched)}, "
             f"credential: {kind.label if account.has_secret else 'none'}."
         )
+        if fetched and not fetched.passed:
+            self.stderr.write(self.style.WARNING(f"The public key was not fetched. {fetched.said}"))
         for warning in warnings(account):
             self.stderr.write(self.style.WARNING(warning))
+
+
+def _key_state(account: Account, fetched: Check | None) -> str:
+    if fetched and fetched.passed:
+        return "fetched from Zendesk"
+    return "stored" if account.public_key else "missing"
 
 
 def _is_set(option: CredentialOption) -> bool:
