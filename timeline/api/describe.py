@@ -94,6 +94,9 @@ def _refusals(shape: Any, *statuses: int) -> dict[int, Any]:
         if status in statuses or status >= 429
     }
     found[401] = OpenApiResponse(schemas.SessionError, description="There is no valid session.")
+    found[403] = OpenApiResponse(
+        schemas.AgentError, description="Zendesk does not know the session's owner as an active agent."
+    )
     return found
 
 

@@ -104,3 +104,8 @@ class ProfileError(serializers.Serializer[Any]):
 
 class SessionError(serializers.Serializer[Any]):
     error = serializers.CharField(help_text="Couldn't authenticate you")
+
+
+class AgentError(serializers.Serializer[Any]):
+    error = serializers.CharField(help_text="Forbidden")
+    description = serializers.CharField()
