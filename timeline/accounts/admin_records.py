@@ -10,12 +10,13 @@ from django.http import HttpRequest, StreamingHttpResponse
 
 from .models import AccessRecord, Agent
 from .records import FIELDS
+from .scope import ScopedAdmin
 
 EXPORTED = tuple(name for name in FIELDS if name != "account_id")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # what spreadsheets would run
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ReadOnlyAdmin(ScopedAdmin):
     """Pages that show and change nothing."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
