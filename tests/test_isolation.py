@@ -49,7 +49,7 @@ class Zendesk:
         if not self.mark or request.path.endswith(".json"):
             return answer(404, {"error": "InvalidEndpoint", "description": "Not found"})
         if request.path.endswith("/profiles"):
-            return answer(200, {"profiles": [self._profile()]})
+            return answer(200, {"profiles": [self._profile(), self._profile("02BRAVOPROFILE")]})
         return answer(200, {"profile": self._profile()})
 
     def _events(self) -> list[dict[str, Any]]:
@@ -61,8 +61,9 @@ class Zendesk:
         properties = {"order": f"{self.mark}-1", self.mark: self.mark}
         return [made(number, **texts, properties=properties) for number in range(6)] if self.mark else []
 
-    def _profile(self) -> dict[str, Any]:
-        return {"id": PROFILE, "source": "shop", "type": "customer", "name": self.mark, "identifiers": []}
+    def _profile(self, number: str = PROFILE) -> dict[str, Any]:
+        words = {"source": f"{self.mark}-shop", "type": f"{self.mark}-customer", "name": self.mark}
+        return {"id": number, "identifiers": [], **words}
 
 
 @dataclass
