@@ -64,6 +64,11 @@ def _origins(values: list[str]) -> None:
         raise ValidationError("must be addresses such as https://host or https://host:port, comma-separated")
 
 
+def _origin(value: str) -> None:
+    if value and not (_ORIGIN.fullmatch(value) and value.count("/") == 2):
+        raise ValidationError("must be one address without a path, such as http://127.0.0.1:9000")
+
+
 def _author_name(value: str) -> None:
     if not (0 < len(value.strip()) <= 100 and value == value.strip() and value.isprintable()):
         raise ValidationError("must be a name of 1 to 100 characters on one line")
@@ -125,6 +130,7 @@ ZAF_SDK_URL = env.str(
 )
 EVENTSTORE = env.bool("EVENTSTORE", default=False)
 DESK = env.bool("DESK", default=False)
+DESK_APP_ORIGIN = env.str("DESK_APP_ORIGIN", default="", validate=_origin)
 
 # --- The app package ------------------------------------------------------------------------
 APP_AUTHOR_NAME = env.str("APP_AUTHOR_NAME", default="Customer timeline", validate=_author_name)

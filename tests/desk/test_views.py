@@ -29,6 +29,13 @@ def test_the_desk_may_frame_the_app_and_nobody_the_desk(client):
     assert directive(response, "script-src") == directive(response, "style-src") == "'self'"
 
 
+def test_the_desk_can_show_the_app_of_another_server(client, settings):
+    settings.DESK_APP_ORIGIN = "http://127.0.0.1:9000"
+    response = client.get("/desk/", headers={"host": "localhost:8000"})
+    assert directive(response, "frame-src") == "http://127.0.0.1:9000"
+    assert '"appOrigin": "http://127.0.0.1:9000"' in response.content.decode()
+
+
 def test_the_desk_sets_no_cookie(client):
     assert not client.get("/desk/", headers={"host": "localhost"}).cookies
 

@@ -66,7 +66,7 @@ def desk(request: HttpRequest, ticket_id: int | None = None) -> HttpResponse:
     if ticket_id is not None and ticket_id not in {ticket.id for ticket in TICKETS}:
         raise Http404("There is no such ticket on the desk.")
     now = world_time() or timezone.now()
-    app_origin = f"http://{APP_HOST}{port}"
+    app_origin = settings.DESK_APP_ORIGIN or f"http://{APP_HOST}{port}"
     response = render(
         request,
         "desk/desk.html",
