@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.desk.running import RunningDemo, running_demo
+from timeline.accounts import records
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -24,6 +25,12 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if os.environ.get("CI") and reporter and reporter.stats.get("skipped") and exitstatus == 0:
         session.exitstatus = 1
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _records_held_back() -> None:
+    """A thread that writes would be no part of any test's transaction; those about records let it."""
+    records.hold(back=True)
 
 
 @pytest.fixture(scope="session")

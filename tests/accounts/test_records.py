@@ -22,6 +22,15 @@ JANE = Subject("user", "4001")
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.fixture(autouse=True)
+def writing():
+    records._writer._rows.clear()
+    records.hold(back=False)
+    yield
+    records.settle()
+    records.hold(back=True)
+
+
 @pytest.fixture
 def session():
     return Session(AccountFactory(subdomain="acme"), "9")

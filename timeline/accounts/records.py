@@ -40,7 +40,7 @@ Row = tuple[object, ...]
 def viewed(request: HttpRequest, session: Session, subject: Subject, *, what: str, events: int) -> None:
     """Record that ``events`` of the subject were sent to the agent. Never raises, never waits.
 
-    ``what`` is "page", "event" or "json".
+    ``what`` is "page", "event", "json" or "insight".
     """
     account = session.account
     _writer.add(
@@ -70,6 +70,13 @@ def prune(now: datetime | None = None) -> int:
             return gone
 
 
+def hold(*, back: bool) -> None:
+    """Have nothing written until this is taken back; what is viewed meanwhile waits."""
+    _writer.held = back
+    if not back and _writer.waiting:
+        _writer.start()
+
+
 def settle(seconds: float = 5.0) -> bool:
     """Wait until all that was viewed so far is written; whether it was, within so long."""
     latest = time.monotonic() + seconds
@@ -86,6 +93,8 @@ class _Writer:
         self._guard = threading.Lock()
         self._thread: threading.Thread | None = None
         self._lost = 0
+        self._busy = 0.0
+        self.held = False
 
     @property
     def waiting(self) -> int:
@@ -97,38 +106,45 @@ class _Writer:
             self._lost += 1
         self._rows.append(row)
         thread = self._thread
-        if thread is None or not thread.is_alive():  # not alive: idle for a while, or in a child of a fork
-            self._start()
+        if not self.held and (thread is None or not thread.is_alive()):  # idle for a while, or after a fork
+            self.start()
 
-    def _start(self) -> None:
+    def start(self) -> None:
         with self._guard:
             if self._thread is None or not self._thread.is_alive():
                 # No daemon: the interpreter waits for it at its end, and it for nothing but its last rows.
+                self._busy = time.monotonic()
                 self._thread = threading.Thread(target=self._run, name="access-records", daemon=False)
                 self._thread.start()
 
     def _run(self) -> None:
-        busy = time.monotonic()
         try:
-            while True:
-                ending = not threading.main_thread().is_alive()
-                if self._rows:
-                    written = self._write()
-                    busy = time.monotonic()
-                    if not written and ending:
-                        log.error("access records lost=%d reason=database", len(self._rows))
-                        return
-                elif ending:
+            while not self._ends():
+                last = not threading.main_thread().is_alive()
+                if self._rows and not self._write() and last:
+                    log.error("access records lost=%d reason=database", len(self._rows))
                     return
-                else:
-                    with self._guard:
-                        if not self._rows and time.monotonic() - busy > IDLE_SECONDS:
-                            self._thread = None
-                            return
-                if not ending:
+                if not last:
                     time.sleep(PAUSE_SECONDS)
         finally:
             connection.close()
+
+    def _ends(self) -> bool:
+        """Whether there is nothing more to do: for a while, by order, or because the process ends."""
+        idle = self.held or not self._rows
+        if not idle:
+            self._busy = time.monotonic()
+            return False
+        if not threading.main_thread().is_alive():
+            return True
+        if not self.held and time.monotonic() - self._busy < IDLE_SECONDS:
+            return False
+        with self._guard:
+            self._thread = None  # from here on whoever adds a row starts another one
+            if self.held or not self._rows:
+                return True
+            self._thread = threading.current_thread()
+            return False
 
     def _write(self) -> bool:
         """Write all that waits; whether the database took it."""

@@ -17,7 +17,7 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from timeline.accounts import sessions
+from timeline.accounts import limits, records, sessions
 from timeline.accounts.authentication import SessionTokenAuthentication
 from timeline.accounts.sessions import Session
 from timeline.accounts.upstream import client_for
@@ -66,7 +66,14 @@ def zone_of(request: Request) -> tzinfo:
 
 
 def timeline_of(request: Request, subject: Subject) -> Timeline:
-    """The subject's timeline as this request's account may read it. Raises EventsApiError."""
-    account = session_of(request).account
+    """The subject's timeline as this request's account may read it. Raises EventsApiError, TooMany."""
+    session = session_of(request)
+    limits.check(session, subject)
+    account = session.account
     looks = looks_for(account)
     return Timeline(account.key, client_for(account), subject, Words(looks.version, looks.words))
+
+
+def viewed(request: Request, subject: Subject, what: str, events: int) -> None:
+    """Record that so many events of the subject go to the agent."""
+    records.viewed(request._request, session_of(request), subject, what=what, events=events)

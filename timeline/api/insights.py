@@ -17,7 +17,7 @@ from timeline.feed.insights.runs import FEWEST, LONGEST_GAP, runs
 from timeline.feed.insights.threads import Thread, events_of_thread, read_path, threads
 
 from . import describe_insights
-from .endpoints import endpoint
+from .endpoints import endpoint, viewed
 from .errors import Invalid
 from .insight_questions import Question
 from .parameters import (
@@ -151,6 +151,7 @@ def _answer(request: Request, subject: Subject, insight: Answer) -> Response:
     asked = Question(request, subject)
     told = insight(asked)
     loaded = asked.loaded
+    viewed(request, subject, "insight", len(loaded.events))
     covered = {
         "back_to": _moment(loaded.covered_back_to),
         "complete": loaded.complete,

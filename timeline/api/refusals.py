@@ -16,6 +16,7 @@ from rest_framework.views import set_rollback
 
 from timeline.accounts import sessions
 from timeline.accounts.agents import CannotAsk, NotAnAgent
+from timeline.accounts.limits import TooMany
 from timeline.events import errors as upstream
 from timeline.feed.errors import BadCursor
 
@@ -106,6 +107,9 @@ def refusal_for(error: Exception) -> Refusal | None:
     match error:
         case upstream.EventsApiError():
             return _upstream_refusal(error)
+        case TooMany():
+            message = "You opened too many customers in a minute. Wait, then try again."
+            return Refusal(429, "TooManyRequests", "Too many requests", message, _retry(error.retry_after))
         case CannotAsk():
             return _upstream_refusal(error.error)
         case APIException():

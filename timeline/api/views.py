@@ -14,7 +14,7 @@ from timeline.events.values import Subject
 from timeline.sources.reading import looks_for
 
 from . import answers, describe, tracking
-from .endpoints import endpoint, session_of, timeline_of, zone_of
+from .endpoints import endpoint, session_of, timeline_of, viewed, zone_of
 from .parameters import read_asked, read_identifier, read_profile, read_user
 from .serializers import EventOfProfile, EventWithProfile
 
@@ -81,4 +81,5 @@ def _page(request: Request, subject: Subject) -> Response:
     page = timeline.page(
         filters, after=asked.after, before=asked.before, around=asked.around, size=asked.size
     )
+    viewed(request, subject, "json", len(page.items))
     return answers.events(request, page, both_ways=asked.before is not None or asked.around is not None)

@@ -31,6 +31,7 @@ STATUS = {
     "rate_limited": 429,
     "server": 502,
     "invalid": 502,
+    "too_many": 429,
     "bad_filters": 400,
     "gone": 404,
 }
@@ -56,8 +57,16 @@ def trouble_of(error: EventsApiError) -> Trouble:
     return Trouble(problem.kind, wait=min(max(wait, 1), LONGEST_WAIT))
 
 
+def trouble_of_haste(retry_after: float) -> Trouble:
+    """What an agent is told who has opened too many customers; ``retry_after`` in seconds."""
+    return Trouble("too_many", wait=max(1, math.ceil(retry_after)))
+
+
 def answer(request: HttpRequest, trouble: Trouble, *, where: str = "list") -> HttpResponse:
-    """The card as a whole answer under the status that fits it. ``where``: "list", "older" or "details"."""
+    """The card as a whole answer under the status that fits it.
+
+    ``where``: "list", "older", "details" or "profiles".
+    """
     context = card_of(
         trouble,
         where=where,
@@ -90,8 +99,9 @@ def require_agent(
 
 
 def _place_of(request: HttpRequest) -> str:
-    if request.resolver_match and (request.resolver_match.url_name or "").endswith("_event"):
-        return "details"
+    name = (request.resolver_match and request.resolver_match.url_name) or ""
+    if name.endswith(("_event", "_profiles")):
+        return "details" if name.endswith("_event") else "profiles"
     return "older" if request.GET.get("after") or request.GET.get("before") else "list"
 
 

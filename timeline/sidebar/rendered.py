@@ -33,17 +33,21 @@ AUDIENCE = ""  # room for whoever sees less than others: masks are made for a ro
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A page as it is sent. ``until`` in seconds since 1970: it may be shown so long, 0 not a second time."""
+    """A page as it is sent, with how many ``events``.
+
+    ``until`` in seconds since 1970: it may be shown so long, 0 not a second time.
+    """
 
     html: bytes
     packed: bytes
     until: float
+    events: int
 
 
-def sheet(html: str, until: float) -> Sheet:
+def sheet(html: str, until: float, *, events: int) -> Sheet:
     data = html.encode()
     # Level 6 takes twice the time of 3 for a tenth less.
-    return Sheet(data, gzip.compress(data, 3, mtime=0), until)
+    return Sheet(data, gzip.compress(data, 3, mtime=0), until, events)
 
 
 # What this process has at hand, ready to be sent, with the state of which it was made.
@@ -104,7 +108,7 @@ def _made(names: Names, token: bytes | None, make: Callable[[], Sheet]) -> Sheet
     # What changed the log meanwhile, be it this very page, may be newer than what the page shows.
     if token is not None and left > 0 and token == state.token_at(names.state):
         _put_at_hand(names.page, token, made)
-        data = [token.hex(), made.until, made.html.decode()]
+        data = [token.hex(), made.until, made.events, made.html.decode()]
         cache.set(names.page, codec.pack(data, key=names.page), left)
     return made
 
@@ -123,8 +127,10 @@ def _put_at_hand(name: str, token: bytes, page: Sheet) -> None:
 def _fetch(name: str, token: bytes) -> Sheet | None:
     """The page out of the shared cache, if it was made of the same state."""
     match codec.unpack(cache.get(name), key=name):
-        case [str(made_of), float(until), str(html)] if made_of == token.hex() and until > time.time():
-            found = sheet(html, until)
+        case [str(made_of), float(until), int(events), str(html)] if (
+            made_of == token.hex() and until > time.time()
+        ):
+            found = sheet(html, until, events=events)
             _put_at_hand(name, token, found)
             return found
     return None

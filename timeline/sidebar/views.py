@@ -13,7 +13,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
-from timeline.accounts import sessions
+from timeline.accounts import limits, records, sessions
+from timeline.accounts.limits import TooMany
 from timeline.accounts.models import Account
 from timeline.accounts.upstream import client_for
 from timeline.events.errors import EventsApiError
@@ -36,6 +37,8 @@ BAD_IDENTIFIER = Trouble("bad_filters", "identifier: must be source:type:identif
 BAD_PLACE = Trouble("bad_filters", "after: this place in the timeline is not known any more.")
 BAD_REFERENCE = Trouble("bad_filters", "ref: names no event of this timeline.")
 NOBODY = Trouble("not_found")
+
+REFUSALS = (TooMany, BadFilters, BadCursor, NoSuchEvent, EventsApiError)
 
 _GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
 
@@ -84,20 +87,19 @@ def _list(request: HttpRequest, place: Place | Trouble) -> HttpResponse:
     account, looks = session.account, looks_for(session.account, mark=session.mark)
     try:
         asking = asking_of(request.META.get("QUERY_STRING", ""), clock.zone)
+        limits.check(session, place.subject)
 
         def make() -> Sheet:
             return _sheet(place, _timeline(account, place), asking, looks, clock)
 
         if asking.fresh:
-            return _send(request, make())
-        names = rendered.names_of(account, place, asking.words, looks, clock)
-        return _send(request, rendered.page(names, make))
-    except BadFilters as error:
-        return _refuse(request, Trouble("bad_filters", str(error)))
-    except BadCursor:
-        return _refuse(request, BAD_PLACE)
-    except EventsApiError as error:
-        return _refuse(request, problems.trouble_of(error))
+            sheet = make()
+        else:
+            sheet = rendered.page(rendered.names_of(account, place, asking.words, looks, clock), make)
+        records.viewed(request, session, place.subject, what="page", events=sheet.events)
+        return _send(request, sheet)
+    except REFUSALS as error:
+        return _refuse(request, _trouble_of(error, BAD_PLACE))
 
 
 def _refuse(request: HttpRequest, trouble: Trouble) -> HttpResponse:
@@ -115,7 +117,8 @@ def _sheet(place: Place, timeline: Timeline, asking: Asking, looks: Looks, clock
     template = "sidebar/_feed.html"
     if question.after or question.before:
         template = "sidebar/_page.html" if question.after else "sidebar/_page_above.html"
-    return rendered.sheet(render_to_string(template, {"list": listing}), _until(page, clock))
+    html = render_to_string(template, {"list": listing})
+    return rendered.sheet(html, _until(page, clock), events=len(page.items))
 
 
 def _until(page: Page, clock: Clock) -> float:
@@ -123,7 +126,10 @@ def _until(page: Page, clock: Clock) -> float:
     if page.stale:
         return 0.0
     fresh = page.checked_at.timestamp() + settings.TIMELINE_FRESH_SECONDS
-    return min([fresh, *(clock.comes(item.event) for item in page.items if clock.is_future(item.event))])
+    ends = page.begun_at.timestamp() + settings.TIMELINE_KEEP_SECONDS
+    return min(
+        [fresh, ends, *(clock.comes(item.event) for item in page.items if clock.is_future(item.event))]
+    )
 
 
 def _page(timeline: Timeline, question: Question, looks: Looks) -> Page:
@@ -139,18 +145,31 @@ def _event(request: HttpRequest, place: Place | Trouble) -> HttpResponse:
     """All that is known of one event."""
     if isinstance(place, Trouble):
         return problems.answer(request, place, where="details")
+    session = sessions.of(request)
+    looks = looks_for(session.account, mark=session.mark)
     try:
-        event = _timeline(sessions.of(request).account, place).event(request.GET.get("ref", ""))
-    except BadCursor:
-        return problems.answer(request, BAD_REFERENCE, where="details")
-    except NoSuchEvent:
-        return problems.answer(request, Trouble("gone"), where="details")
-    except EventsApiError as error:
-        return problems.answer(request, problems.trouble_of(error), where="details")
-    looks = looks_for(sessions.of(request).account, mark=sessions.of(request).mark)
-    if event.source in looks.disabled:
-        return problems.answer(request, Trouble("gone"), where="details")
+        limits.check(session, place.subject)
+        event = _timeline(session.account, place).event(request.GET.get("ref", ""))
+        if event.source in looks.disabled:
+            raise NoSuchEvent("its source is switched off")
+    except REFUSALS as error:
+        return problems.answer(request, _trouble_of(error, BAD_REFERENCE), where="details")
+    records.viewed(request, session, place.subject, what="event", events=1)
     return _answer(request, "sidebar/_details.html", {"details": details_of(event, looks, _clock(request))})
+
+
+def _trouble_of(error: Exception, bad_cursor: Trouble) -> Trouble:
+    """What the agent is told about one of REFUSALS."""
+    match error:
+        case TooMany():
+            return problems.trouble_of_haste(error.retry_after)
+        case BadFilters():
+            return Trouble("bad_filters", str(error))
+        case BadCursor():
+            return bad_cursor
+        case EventsApiError():
+            return problems.trouble_of(error)
+    return Trouble("gone")
 
 
 def _timeline(account: Account, place: Place) -> Timeline:

@@ -71,6 +71,10 @@ WORDS: dict[str, Words] = {
     "not_offered": Words(
         "This app does not open here", "Open it beside a ticket, or beside a customer's profile.", ""
     ),
+    "too_many": Words(
+        "That was very many customers",
+        "You opened more customers in a minute than this app allows. Your admin can see that.",
+    ),
     "bad_filters": Words("These filters do not work", "", "clear"),
     "gone": Words(
         "This event is gone", "It has been removed, or it is older than what Zendesk keeps.", "again"
