@@ -11,7 +11,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from . import admin_records  # noqa: F401 - it registers itself
 from .connecting import guide, page
@@ -171,6 +171,7 @@ class AccountAdmin(ScopedAdmin):
             *super().get_urls(),
         ]
 
+    @method_decorator(sensitive_variables())  # whatever is called below: not only the secret by its own name
     @method_decorator(sensitive_post_parameters("new_secret"))
     def connect(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """The guided page."""
@@ -181,6 +182,7 @@ class AccountAdmin(ScopedAdmin):
             raise PermissionDenied
         return page.answer(self, request, account)
 
+    @method_decorator(sensitive_variables())  # whatever is called below: not only the secret by its own name
     @method_decorator(sensitive_post_parameters("new_secret"))
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return super().changeform_view(request, *args, **kwargs)

@@ -17,7 +17,7 @@ from timeline.accounts import crypto, keys, origins
 _SECRET = re.compile(r"[\x21-\x7e]{1,4096}", re.ASCII)
 
 
-@sensitive_variables("secret")
+@sensitive_variables()
 def check_secret(secret: str) -> None:
     """Raise ValidationError for what no header can carry."""
     if _SECRET.fullmatch(secret) is None:
@@ -180,13 +180,14 @@ class Account(models.Model):
     def has_secret(self) -> bool:
         return bool(self.secret)
 
-    @sensitive_variables("secret")
+    @sensitive_variables()
     def set_secret(self, secret: str) -> None:
         """Seal a token or client secret; "" removes it. The caller saves. Raises ValidationError."""
         if secret:
             check_secret(secret)
         self.secret = crypto.encrypt(secret, account=self.key, field="secret") if secret else ""
 
+    @sensitive_variables()
     def reveal_secret(self) -> str:
         """The secret in the clear, "" if there is none. Raises crypto.Undecipherable."""
         return crypto.decrypt(self.secret, account=self.key, field="secret") if self.secret else ""
