@@ -11,18 +11,22 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.contrib.admin import site
+from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.db.models import Model
 from django.http import HttpResponse
 from django.test import Client
+from django.urls import reverse
 
 from tests.accounts.factories import AccountFactory, public_pem, sign_entry, signing_key
 from tests.eventstore.factories import EventFactory, IdentifierFactory, ProfileFactory
-from tests.feed.upstream import made
+from tests.feed.upstream import made, settled
 from tests.misbehaving import Behaviour, Misbehaving, Request, answer
-from tests.routes import IFRAME, Route, all_routes
+from tests.routes import Route, all_routes, iframe_routes
 from timeline.accounts import sessions
-from timeline.accounts.models import Account, Agent
+from timeline.accounts.models import AccessRecord, Account, Agent, Finding
 from timeline.accounts.upstream import client_for
 from timeline.events.values import Subject
 from timeline.feed.timelines import Timeline
@@ -130,6 +134,10 @@ def world(db: None, settings: Any, tmp_path: Any) -> Iterator[World]:
         )
         Source.objects.create(account=b, name=f"{MARK}-shop", label=f"{MARK} shop")
         Agent.objects.create(account=b, agent_id="9", name=MARK, checked_at=b.created_at)
+        record = {"subdomain": MARK, "agent_id": "9", "subject_kind": "user", "subject": MARK, "what": "page"}
+        AccessRecord.objects.create(account=b, at=b.created_at, **record)
+        finding = {"step": "test", "passed": False, "said": MARK, "tested": MARK}
+        Finding.objects.create(account=b, at=b.created_at, **finding)
         stored = ProfileFactory(id=PROFILE, name=MARK, user_id=int(USER))
         IdentifierFactory(profile=stored, type="email", value="jane@example.com")
         EventFactory(profile=stored, description=MARK)
@@ -147,16 +155,23 @@ def world(db: None, settings: Any, tmp_path: Any) -> Iterator[World]:
 def object_of(world: World, route: Route) -> str:
     """The id of a row of B's for an admin page about one row; any other where nothing of the kind is B's."""
     label, _, rest = route.name.partition(":")[2].partition("_")
-    for model in (Account, Agent, Source):
-        if label == model._meta.app_label and rest.startswith(f"{model._meta.model_name}_"):
-            row: Model = world.b if model is Account else model.objects.get(account=world.b)
+    for row in (world.b, *belongings(world.b)):
+        if label == row._meta.app_label and rest.startswith(f"{row._meta.model_name}_"):
             return str(row.pk)
     return "1"
 
 
-def answers(world: World, route: Route, session: str) -> Iterator[HttpResponse]:
+def belongings(account: Account) -> Iterator[Model]:
+    """A row of every model that belongs to an account."""
+    for model in apps.get_models():
+        if any(field.name == "account" and field.related_model is Account for field in model._meta.fields):
+            row = model._default_manager.filter(account=account).first()
+            assert row is not None, f"make a {model.__name__} of B's in ``world``"
+            yield row
+
+
+def answers(world: World, route: Route, client: Client) -> Iterator[HttpResponse]:
     """What the route says to every way of asking that there is."""
-    client = Client(headers={"Authorization": f"Bearer {session}"}, raise_request_exception=True)
     path = route.path(world.path_values | {"object_id": object_of(world, route)})
     for query in world.queries:
         yield client.get(path, query)
@@ -168,6 +183,19 @@ def answers(world: World, route: Route, session: str) -> Iterator[HttpResponse]:
         yield client.post(path, json.dumps(world.body), "application/json", query_params=query)
     for method in ("PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"):
         yield client.generic(method, path, json.dumps(world.body), "application/json", query_params=query)
+
+
+def agent_of(account: Account) -> Client:
+    return Client(headers={"Authorization": f"Bearer {sessions.issue(account, '9')}"})
+
+
+def admin_of(account: Account) -> Client:
+    """A member of staff who is named in the account, and is nothing else."""
+    user = get_user_model().objects.create_user(f"admin-{account.subdomain}", is_staff=True)
+    account.admins.add(user)
+    client = Client()
+    client.force_login(user)
+    return client
 
 
 def told(response: HttpResponse) -> str:
@@ -187,6 +215,9 @@ def test_every_route_has_all_that_it_takes_to_be_asked(world):
 
 
 def test_no_route_tells_an_agent_of_one_account_anything_of_another(world):
+    for route in iframe_routes():  # whatever is kept of B's is there by now
+        list(answers(world, route, agent_of(world.b)))
+    settled()
     calls = len(world.b_calls)
     seen = [
         (
@@ -196,7 +227,7 @@ def test_no_route_tells_an_agent_of_one_account_anything_of_another(world):
             response.status_code,
         )
         for route in all_routes()
-        for response in answers(world, route, sessions.issue(world.a, "9"))
+        for response in answers(world, route, agent_of(world.a))
         if MARK in told(response) or response.status_code >= 500
     ]
 
@@ -206,11 +237,45 @@ def test_no_route_tells_an_agent_of_one_account_anything_of_another(world):
 
 def test_the_same_questions_of_the_accounts_own_agent_are_answered_with_what_is_its_own(world):
     """Or the test above would prove nothing."""
-    asked = [route for route in all_routes() if route.namespace in IFRAME]
     blind = [
         route.name
-        for route in asked
-        if not any(MARK in told(response) for response in answers(world, route, sessions.issue(world.b, "9")))
+        for route in iframe_routes()
+        if not any(MARK in told(response) for response in answers(world, route, agent_of(world.b)))
     ]
 
     assert set(blind) == NOTHING_OF_AN_ACCOUNT
+
+
+def test_no_page_of_the_admin_tells_an_admin_of_one_account_anything_of_another(world):
+    client = admin_of(world.a)
+    seen = [
+        (
+            route.name,
+            response.request["REQUEST_METHOD"],
+            response.request["QUERY_STRING"],
+            response.status_code,
+        )
+        for route in all_routes()
+        if route.namespace.startswith("admin") and "logout" not in route.name
+        for response in answers(world, route, client)
+        if MARK in told(response) or response.status_code >= 500
+    ]
+
+    assert seen == []
+    assert client.get("/admin/").status_code == 200
+
+
+def test_the_same_pages_tell_the_accounts_own_admin_of_it(world):
+    client = admin_of(world.b)
+    blind = [
+        f"{row._meta.model_name} {page}"
+        for row in (world.b, *belongings(world.b))
+        if type(row) in site._registry
+        for page, arguments in (("change", [row.pk]), ("changelist", []))
+        if MARK
+        not in told(
+            client.get(reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{page}", args=arguments))
+        )
+    ]
+
+    assert blind == []
