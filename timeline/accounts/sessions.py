@@ -10,7 +10,7 @@ import re
 import time
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
@@ -59,7 +59,7 @@ class Session:
 
     account: Account
     agent_id: str
-    token_to_send: str | None = None
+    token_to_send: str | None = field(default=None, repr=False)
     mark: Mark | None = None
     role: str = ""
     locale: str = ""

@@ -8,7 +8,7 @@ import logging
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -37,7 +37,7 @@ class Row:
     """What was in the row: the sealed text, what it says ({} if that is of no use), and the lease's end."""
 
     sealed: str
-    note: Mapping[str, Any]
+    note: Mapping[str, Any] = field(repr=False)
     leased_until: datetime | None
 
 
@@ -80,14 +80,16 @@ class SharedToken:
 
     def put(self, lease: datetime, note: Mapping[str, Any], left: float | None) -> None:
         """Leave a note for all and end the lease, unless it is lost; ``left`` are its token's seconds."""
-        document = orjson.dumps({**note, "credential": self._credential}).decode()
-        sealed = crypto.encrypt(document, account=str(self._id), field=FIELD)
         ends = timezone.now() + timedelta(seconds=left) if left is not None else None
-        then = {FIELD: sealed, "access_token_ends_at": ends, "access_token_leased_until": None}
+        then = {FIELD: self._sealed(note), "access_token_ends_at": ends, "access_token_leased_until": None}
         try:
             self._update(_held(lease), then=then)
         except Unavailable:
             log.warning("oauth token not shared account=%s", self._id)
+
+    def _sealed(self, note: Mapping[str, Any]) -> str:
+        document = orjson.dumps({**note, "credential": self._credential}).decode()
+        return crypto.encrypt(document, account=str(self._id), field=FIELD)
 
     def _opened(self, sealed: str) -> Mapping[str, Any]:
         """The note of this credential; what was altered or belongs to another counts as nothing."""

@@ -98,18 +98,23 @@ def _version_of(account: Account) -> _Version:
 
 
 def _client(account: Account, version: _Version) -> EventsClient:
-    try:
-        secret = account.reveal_secret()
-        credentials = _credentials(account, version, secret) if secret else None
-    except crypto.Undecipherable as error:
-        raise NotConnected("secret_unreadable") from error
-    except ValueError:
-        credentials = None
-    if credentials is None:
-        raise NotConnected("no_credential")
+    credentials = _opened(account, version)
+    if isinstance(credentials, str):  # raised here, where no frame has the secret
+        raise NotConnected(credentials)
     if further := marketplace_headers(version.origin):
         credentials = Accompanied(credentials, further)
     return EventsClient(version.origin, credentials, limits=version.limits)
+
+
+def _opened(account: Account, version: _Version) -> Credentials | str:
+    """How requests are authorised, or the code of what is missing."""
+    try:
+        secret = account.reveal_secret()
+        return (_credentials(account, version, secret) if secret else None) or "no_credential"
+    except crypto.Undecipherable:
+        return "secret_unreadable"
+    except ValueError:
+        return "no_credential"
 
 
 def _credentials(account: Account, version: _Version, secret: str) -> Credentials | None:

@@ -4,7 +4,7 @@ import logging
 import ssl
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import requests
 
@@ -13,6 +13,7 @@ from .connections import Allowance, BoundedAdapter, within
 from .credentials import Credentials, Renewable
 from .errors import EventsApiError, RateLimited, TooLarge, Unauthorized
 from .failures import FAILURES, meaning
+from .hiding import Sent
 from .retries import MOST_RETRIES, Pause, RetryBudget, backoff, worth_another_try
 
 log = logging.getLogger(__name__)
@@ -38,12 +39,16 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request as the client means it. ``what`` names it in the log and must not name a customer."""
+    """One request as the client means it. ``what`` names it in the log and must not name a customer.
+
+    ``secrets`` are those of the body; like those of the headers they are kept out of what an answer says.
+    """
 
     what: str
     method: str
     url: str
-    body: bytes | None = None
+    body: bytes | None = field(default=None, repr=False)
+    secrets: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,7 @@ class Answer:
     """A success; ``body`` is decompressed, and best effort for a status other than 200 and 201."""
 
     status: int
-    body: bytes
+    body: bytes = field(repr=False)
 
 
 class Transport:
@@ -75,10 +80,13 @@ class Transport:
         if held := self._pause.seconds:
             raise RateLimited(retry_after=held, title="Held back until the rate limit ends")
         allowance = Allowance(time.monotonic() + self._limits.seconds, self._limits.max_bytes)
-        with within(allowance):
-            outcome = self._outcome(call, allowance)
         # Errors are handed back and raised here, outside of every handler and of the frames of the HTTP
         # library: neither their context nor their traceback leads to a request with its credentials.
+        with within(allowance):
+            try:
+                outcome = self._outcome(call, allowance)
+            except EventsApiError as error:  # of the credentials themselves
+                outcome = error.with_traceback(None)
         if isinstance(outcome, RateLimited):
             self._pause.hold(outcome.retry_after or 0)
         if isinstance(outcome, EventsApiError):
@@ -153,7 +161,7 @@ class Transport:
             timeouts = (self._limits.connect_seconds, allowance.seconds())
             response = self._adapter.send(request, stream=True, timeout=timeouts)
             try:
-                return self._read(response, allowance)
+                return self._read(response, allowance, Sent(authorisation, call.secrets))
             finally:
                 if not response.raw.closed:  # what was not read to its end cannot be used again
                     response.raw.close()
@@ -167,7 +175,7 @@ class Transport:
         headers.update(authorisation)
         return requests.Request(call.method, call.url, headers=headers, data=call.body).prepare()
 
-    def _read(self, response: requests.Response, allowance: Allowance) -> Answer | EventsApiError:
+    def _read(self, response: requests.Response, allowance: Allowance, sent: Sent) -> Answer | EventsApiError:
         if response.status_code in (200, 201):
             return Answer(response.status_code, _body(response, self._limits.max_bytes))
         try:
@@ -177,8 +185,9 @@ class Transport:
             body = b""
         if 200 <= response.status_code < 300:
             return Answer(response.status_code, body)
-        refused = answers.refusal(response.status_code, response.headers, body)
-        refused.request_id = answers.request_id(response.headers)
+        refused = answers.refusal(response.status_code, response.headers, sent.hidden_in(body))
+        name = answers.request_id(response.headers)
+        refused.request_id = name if sent.hidden_in(name.encode()) == name.encode() else ""
         return refused
 
 
