@@ -166,7 +166,7 @@ AGENT_CHECK_SECONDS = _count("AGENT_CHECK_SECONDS", 300, least=1, most=86400)
 AGENT_STALE_SECONDS = _count("AGENT_STALE_SECONDS", 3600, most=86400)
 
 # --- Agents ---------------------------------------------------------------------------------
-AGENT_CUSTOMERS_PER_MINUTE = _count("AGENT_CUSTOMERS_PER_MINUTE", 600, least=1)
+AGENT_CUSTOMERS_PER_MINUTE = _count("AGENT_CUSTOMERS_PER_MINUTE", 900, least=1)
 ACCESS_RECORD_DAYS = _count("ACCESS_RECORD_DAYS", 365, least=1, most=36_500)
 
 # --- The event store ------------------------------------------------------------------------
