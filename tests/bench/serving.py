@@ -91,6 +91,7 @@ def site(
             "WEB_PROCESSES": str(processes),
             "WEB_THREADS": str(threads),
             "UPSTREAM_CONNECTIONS": "256",
+            "AGENT_CUSTOMERS_PER_MINUTE": "1000000",  # one agent asks for all of them here
             "LOG_LEVEL": "ERROR",
             "BENCH_CONSTANT": str(folder / "constant.html"),
         }
