@@ -134,6 +134,14 @@ def test_it_says_where_it_serves_and_shows_the_last_migration_as_done(served):
     assert "WARNING" not in written
 
 
+def test_a_log_line_has_the_number_that_the_agent_sees(served):
+    refused = requests.post(f"{served.url}/sidebar/", timeout=20)
+    number = refused.headers["X-Request-Id"]
+    assert number in refused.text
+    lines = served.log.read_text().splitlines()
+    assert any(f" {number} " in line and "entry refused reason=" in line for line in lines)
+
+
 def test_a_wrong_host_is_refused_and_fills_no_log(served):
     before = served.log.read_text()
     asked = requests.get(f"{served.url}/livez", headers={"Host": "stranger.example"}, timeout=20)

@@ -15,6 +15,8 @@ from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.deprecation import MiddlewareMixin
 
+from timeline.request_ids import NONE, answering
+
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 # What a page may do unless its view says otherwise: load from this server, be framed by nobody.
@@ -38,8 +40,11 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        request.META["timeline.request_id"] = uuid.uuid4().hex[:16]
-        response = self.get_response(request)
+        request.META["timeline.request_id"] = answering.request_id = uuid.uuid4().hex[:16]
+        try:
+            response = self.get_response(request)
+        finally:
+            answering.request_id = NONE
         response["X-Request-Id"] = request.META["timeline.request_id"]
         return response
 

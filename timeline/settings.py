@@ -360,9 +360,10 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(request_id)s %(name)s %(message)s"}},
+    "filters": {"request": {"()": "timeline.request_ids.RequestIdFilter"}},
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request"]},
         "nowhere": {"class": "logging.NullHandler"},  # without any, Python itself would write to stderr
     },
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
