@@ -313,3 +313,17 @@ def test_a_sealed_secret_of_another_data_key_is_asked_for_again(account, admin_c
 
     assert "Give it again in the step" in page(admin_client, account)
     assert server.connections == 0
+
+
+def test_what_cannot_be_told_is_said_and_held_against_nobody(account, admin_client, served):
+    with Misbehaving(api(key=answer(404, {}), installations=answer(404, {}))) as server:
+        served(account, server)
+        press(admin_client, account, "numbers", "test")
+        press(admin_client, account, "key", "test")
+        text = page(admin_client, account)
+        press(admin_client, account, "test", "test")
+
+    assert "that is no fault" in text
+    assert "gives no keys" in text
+    assert states(account) == ["done", "done", "done", "stored", "stored", "done"]
+    assert "This account is connected." in page(admin_client, account)

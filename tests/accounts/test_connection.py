@@ -23,7 +23,7 @@ from tests.misbehaving import (
     unused_origin,
 )
 from timeline.accounts.connecting import connection
-from timeline.accounts.connecting.checks import Check
+from timeline.accounts.connecting.checks import NOT_KNOWN, Check
 from timeline.accounts.connecting.installations import check_numbers, look_up
 from timeline.accounts.connecting.public_key import check_key
 from timeline.accounts.connecting.server import check_server
@@ -407,9 +407,16 @@ KEYS = {
 
 
 @pytest.mark.parametrize(("script", "cause"), KEYS.values(), ids=KEYS.keys())
-def test_the_key_is_compared_with_the_one_that_zendesk_gives(at, script, cause):
+def test_the_key_is_compared_with_the_one_that_zendesk_gives(zendesk_at, script, cause):
     with Misbehaving(api(key=script)) as server:
-        assert last(check_key(at(server.origin))).cause == cause
+        assert last(check_key(zendesk_at(server.origin))).cause == cause
+
+
+def test_an_api_of_ones_own_need_give_no_keys_and_list_no_apps(at):
+    with Misbehaving(api(key=answer(404, {}), installations=answer(404, {}))) as server:
+        account = at(server.origin)
+        assert last(check_key(account)).cause == NOT_KNOWN
+        assert last(check_numbers(account)).cause == NOT_KNOWN
 
 
 @pytest.mark.parametrize(

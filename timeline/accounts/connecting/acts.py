@@ -1,7 +1,7 @@
 """What the buttons of the guided page do: each act is given the account and says what came of it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -10,7 +10,7 @@ from timeline.accounts import forms, package
 from timeline.accounts.models import Account
 
 from . import connection, findings, installations, public_key, server
-from .checks import Check, ok
+from .checks import NOT_KNOWN, Check, ok
 from .installations import Installation
 
 FORMS: dict[str, type[forms.StepForm]] = {
@@ -26,6 +26,10 @@ TESTS: Mapping[str, Callable[[Account], tuple[Check, ...]]] = {
     "key": public_key.check_key,
     "test": connection.check_connection,
 }
+
+
+# What says nothing about what is stored: it could not be told, or was typed in for this test alone.
+UNSTORED = (NOT_KNOWN, "bad_origin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +62,11 @@ def form_of(request: HttpRequest, account: Account, step: str, data: Any = None)
 def test(request: HttpRequest, account: Account, step: str) -> Outcome:
     """Test a step and keep what was found."""
     if step == "package":
-        origin = request.POST.get("origin", "")
-        findings.record(account, step, server.check_server(origin, asked_at=request.get_host()))
-        return Outcome()
-    checks = TESTS[step](account)
+        checks = server.check_server(request.POST.get("origin", ""), asked_at=request.get_host())
+    else:
+        checks = TESTS[step](account)
+    if checks[-1].cause in UNSTORED:
+        return Outcome(checks[-1].said, good=False)
     findings.record(account, step, checks)
     if step == "test" and all(check.passed for check in checks):
         # Whoever reads events has found the address and been let in.
@@ -76,7 +81,7 @@ def save(request: HttpRequest, account: Account, step: str) -> Outcome:
     if outcome.form is None:
         if step == "numbers" and not account.public_key:
             _fetched(account)
-        test(request, account, step)
+        return replace(test(request, account, step), logged=outcome.logged)
     return outcome
 
 

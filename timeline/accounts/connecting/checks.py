@@ -21,11 +21,15 @@ from timeline.events.errors import (
 CALLS = 2  # so many times as long as one call a test of several may take, whatever the other side does
 
 
+NOT_KNOWN = "not_known"
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """One thing that was looked at. ``cause`` is "ok", or names the failure for tests and scripts.
 
-    ``said`` is one or two sentences; where the check failed, they say what to do.
+    ``said`` is one or two sentences; where the check failed, they say what to do. NOT_KNOWN as its cause
+    says that it could not be told from here, which is no fault of anybody's.
     """
 
     passed: bool

@@ -14,10 +14,11 @@ from timeline.events.answers import parse_json
 from timeline.events.errors import BadAnswer, EventsApiError, Forbidden, NotFound, Unauthorized
 from timeline.events.transport import Call, Limits, Transport
 
-from .checks import Check, Time, failed, ok, trouble
+from .checks import NOT_KNOWN, Check, Time, failed, ok, trouble
 from .credentials import NoCredential, open_credential
 
 MOST = 100
+MAY_NOT = "may_not_look_up"
 BY_HAND = (
     "Open the address beside this step in a browser in which you are signed in to Zendesk as an admin, and "
     "copy the two numbers from there."
@@ -51,7 +52,7 @@ def look_up(account: Account) -> tuple[Installation, ...] | Check:
         return _read(parse_json(transport.send(Call("installations", "GET", url)).body))
     except (Unauthorized, Forbidden, NotFound) as error:
         return failed(
-            "may_not_look_up",
+            MAY_NOT,
             f"This credential may not list the installed apps (HTTP {error.status}); that is no fault, for "
             f"reading events takes less. {BY_HAND}",
         )
@@ -115,7 +116,7 @@ def _app_alone(account: Account, why: Check) -> Check:
     try:
         public_keys.ask(account)
     except public_keys.CANNOT_FETCH:
-        return why
+        return failed(NOT_KNOWN, why.said) if why.cause == MAY_NOT else why
     return ok(
         f"Zendesk has an app {account.app_id}. Whether {account.installation_id} is its installation shows "
         "when an agent opens it: this credential may not list installed apps."

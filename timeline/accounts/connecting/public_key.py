@@ -8,7 +8,7 @@ from timeline.accounts import keys, origins, public_keys
 from timeline.accounts.models import Account
 from timeline.events.errors import EventsApiError, NotFound
 
-from .checks import Check, failed, ok, trouble
+from .checks import NOT_KNOWN, Check, failed, ok, trouble
 
 
 def fetch(account: Account) -> Check:
@@ -27,6 +27,10 @@ def check_key(account: Account) -> tuple[Check, ...]:
     try:
         now = public_keys.ask(account)
     except public_keys.CANNOT_FETCH as error:
+        if account.api_origin and isinstance(error, NotFound):
+            return (
+                failed(NOT_KNOWN, f"{account.api_origin} gives no keys, so there is nothing to compare."),
+            )
         return (_explained(error, account),)
     if now != account.public_key:
         return (

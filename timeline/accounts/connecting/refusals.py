@@ -89,8 +89,8 @@ def no_events(error: Refused) -> Check:
 _WRONG_SECRET = {
     CredentialKind.NONE: "There is no credential yet.",
     CredentialKind.OAUTH: (
-        "The OAuth client gets a token, but the API does not accept it (HTTP 401). Check that the client is "
-        f"still there under {OAUTH_CLIENTS} and that whoever made it is still an active agent."
+        "The OAuth client gets a token, but the API does not accept it (HTTP 401). Look at the client under "
+        f"{OAUTH_CLIENTS}; if nothing is wrong with it, make a new one and store it here."
     ),
     CredentialKind.API_TOKEN: (
         "The API token is not accepted (HTTP 401). Check the e-mail address and the token: under "

@@ -8,7 +8,7 @@ from timeline.accounts.public_keys import Unsigned
 from timeline.events.errors import EventsApiError, Untrusted
 from timeline.events.transport import Call, Limits, Transport
 
-from .checks import Check, failed, ok
+from .checks import NOT_KNOWN, Check, failed, ok
 
 MAX_BYTES = 4096
 
@@ -60,7 +60,7 @@ def _asked(origin: package.Origin) -> Check:
         )
     except EventsApiError as error:
         return failed(
-            "unreachable",
+            NOT_KNOWN,
             f"From here {origin.text} does not answer as this server ({type(error).__name__}). Open "
             f"{origin.text}/livez in a browser: if it says “ok” there, agents reach it and all is well.",
         )
