@@ -382,6 +382,7 @@ def _certificate() -> tuple[bytes, bytes]:
                     x509.IPAddress(ip_address("127.0.0.1")),
                     x509.DNSName("localhost"),
                     x509.DNSName("*.zendesk.com"),
+                    x509.DNSName("timeline.test"),
                 ]
             ),
             critical=False,

@@ -28,8 +28,10 @@ from timeline.accounts.connecting.installations import check_numbers, look_up
 from timeline.accounts.connecting.public_key import check_key
 from timeline.accounts.connecting.server import check_server
 from timeline.accounts.models import Account
+from timeline.events import connections
 
 from .factories import TOKEN, AccountFactory, public_pem, signing_key
+from .zendesk import posing_as_zendesk
 
 AGENT = {"user": {"id": 9, "name": "Ada Agent", "role": "admin", "active": True, "suspended": False}}
 EVENTS = {"events": [], "links": [{"next": ""}]}
@@ -74,16 +76,9 @@ def at(db, settings):
 
 
 @pytest.fixture
-def zendesk_at(at, monkeypatch):
-    """An account of which nothing says that its API is not Zendesk's own."""
-
-    def account_at(origin: str, **fields: object) -> Account:
-        account = at(origin, **fields)
-        monkeypatch.setattr(Account, "origin", property(lambda self: origin))
-        account.api_origin = ""
-        return account
-
-    return account_at
+def zendesk(db, monkeypatch, tmp_path):
+    """A server that this process takes for Zendesk itself."""
+    return lambda script: posing_as_zendesk(script, monkeypatch, tmp_path)
 
 
 def last(checks: tuple[Check, ...]) -> Check:
@@ -247,9 +242,9 @@ def test_a_wrong_secret_is_explained_for_its_kind(at, fields, words):
     assert words in check.said
 
 
-def test_a_page_of_404_from_zendesk_is_most_likely_a_wrong_subdomain(zendesk_at):
-    with Misbehaving(PAGE) as server:
-        account = zendesk_at(server.origin)
+def test_a_page_of_404_from_zendesk_is_most_likely_a_wrong_subdomain(zendesk):
+    with zendesk(PAGE):
+        account = AccountFactory(subdomain="acmee")
         checks = [
             last(check(account))
             for check in (connection.check_address, connection.check_credential, connection.check_connection)
@@ -259,9 +254,9 @@ def test_a_page_of_404_from_zendesk_is_most_likely_a_wrong_subdomain(zendesk_at)
     assert all("Most likely no Zendesk account" in check.said for check in checks)
 
 
-def test_a_subdomain_that_leads_elsewhere_is_told(zendesk_at):
-    with Misbehaving(redirect("https://www.zendesk.com/")) as server:
-        assert last(connection.check_address(zendesk_at(server.origin))).cause == "redirect"
+def test_a_subdomain_that_leads_elsewhere_is_told(zendesk):
+    with zendesk(redirect("https://www.zendesk.com/")) as server:
+        assert last(connection.check_address(AccountFactory())).cause == "redirect"
     assert len(server.calls) == 1
 
 
@@ -270,10 +265,11 @@ def test_a_subdomain_that_leads_elsewhere_is_told(zendesk_at):
     [answer(200, AGENT), answer(401, {"error": "Couldn't authenticate you"}), answer(429, b"")],
     ids=["open", "asks who", "rate limited"],
 )
-def test_an_address_is_good_where_an_api_answers_and_no_credential_goes_there(zendesk_at, script):
-    with Misbehaving(script) as server:
-        assert last(connection.check_address(zendesk_at(server.origin))).passed
+def test_an_address_is_good_where_an_api_answers_and_no_credential_goes_there(zendesk, script):
+    with zendesk(script) as server:
+        check = last(connection.check_address(AccountFactory(subdomain="acme")))
 
+    assert (check.passed, check.said) == (True, "An API answers at https://acme.zendesk.com.")
     assert "authorization" not in server.calls[0].headers
 
 
@@ -407,9 +403,9 @@ KEYS = {
 
 
 @pytest.mark.parametrize(("script", "cause"), KEYS.values(), ids=KEYS.keys())
-def test_the_key_is_compared_with_the_one_that_zendesk_gives(zendesk_at, script, cause):
-    with Misbehaving(api(key=script)) as server:
-        assert last(check_key(zendesk_at(server.origin))).cause == cause
+def test_the_key_is_compared_with_the_one_that_zendesk_gives(zendesk, script, cause):
+    with zendesk(api(key=script)):
+        assert last(check_key(AccountFactory())).cause == cause
 
 
 def test_an_api_of_ones_own_need_give_no_keys_and_list_no_apps(at):
@@ -433,3 +429,36 @@ def test_an_api_of_ones_own_need_give_no_keys_and_list_no_apps(at):
 def test_only_this_server_is_asked_whether_an_origin_is_its_own(settings, origin, cause):
     settings.ALLOWED_HOSTS = ["testserver", "*"]
     assert last(check_server(origin, asked_at="testserver:8000")).cause == cause
+
+
+OURS = "https://timeline.test"
+SERVERS = {
+    "this one": (answer(200, b"ok\n"), "ok"),
+    "another": (answer(200, HTML), "not_ours"),
+    "a refusal": (answer(502, HTML), NOT_KNOWN),
+    "nothing": (close(), NOT_KNOWN),
+}
+
+
+@pytest.mark.parametrize(("script", "cause"), SERVERS.values(), ids=SERVERS.keys())
+def test_the_address_for_the_package_is_asked_whether_it_leads_here(zendesk, settings, script, cause):
+    settings.ALLOWED_HOSTS = ["timeline.test"]
+    with zendesk(script) as server:
+        assert last(check_server(OURS, asked_at="10.0.0.1:8000")).cause == cause
+
+    assert {call.path for call in server.calls} == {"/livez"}
+
+
+def test_a_certificate_that_browsers_would_not_trust_is_told(zendesk, settings, monkeypatch):
+    settings.ALLOWED_HOSTS = ["timeline.test"]
+    with zendesk(answer(200, b"ok\n")) as server:
+        monkeypatch.delenv("SSL_CERT_FILE")
+        connections.default_tls.cache_clear()
+        assert last(check_server(OURS, asked_at="testserver")).cause == "tls"
+
+    assert server.calls == []
+
+
+def test_a_name_of_ours_that_is_not_known_here_may_be_known_to_browsers(settings):
+    settings.ALLOWED_HOSTS = ["timeline.example"]
+    assert last(check_server("https://timeline.example", asked_at="testserver")).cause == NOT_KNOWN

@@ -1,4 +1,4 @@
-"""A server on loopback that this process takes for every ``https://SUBDOMAIN.zendesk.com``."""
+"""A server on loopback that this process takes for every ``https://SUBDOMAIN.zendesk.com``, and for ours."""
 
 import socket
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ def posing_as_zendesk(script: Any, monkeypatch: pytest.MonkeyPatch, folder: Path
     with Misbehaving(script, tls=True) as server, monkeypatch.context() as told:
 
         def addresses(host: str, *_: object) -> list[Any]:
-            if not str(host).endswith(".zendesk.com"):
+            if not str(host).endswith((".zendesk.com", "timeline.test")):
                 raise socket.gaierror(socket.EAI_NONAME, "no such host here")
             there = ("127.0.0.1", server.port)
             return [(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", there)]
