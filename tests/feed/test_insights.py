@@ -18,7 +18,7 @@ from timeline.feed.insights.density import MOST_BUCKETS, density
 from timeline.feed.insights.rhythm import rhythms
 from timeline.feed.insights.runs import runs
 from timeline.feed.insights.threads import events_of_thread, read_path, threads, values_at
-from timeline.feed.timelines import Loaded
+from timeline.feed.pages import Loaded
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from timeline.events.values import Profile, Receipt
 from timeline.events.wire import format_time, write_event
-from timeline.feed.timelines import Page
+from timeline.feed.pages import Page
 
 
 def events(request: Request, page: Page, *, both_ways: bool = False) -> Response:

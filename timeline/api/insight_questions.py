@@ -8,7 +8,7 @@ from rest_framework.request import Request
 
 from timeline.events.values import Event, Subject
 from timeline.feed.insights.coverage import Coverage, coverage_of, newest_first
-from timeline.feed.timelines import Loaded
+from timeline.feed.pages import Loaded
 
 from .endpoints import timeline_of, zone_of
 from .errors import Invalid

@@ -1,26 +1,24 @@
 """Pages of one subject's timeline, out of its logs."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice
 from typing import TypeVar
 
-from django.conf import settings
-
 from timeline.events.client import EventsClient
-from timeline.events.errors import EventsApiError, TimedOut
+from timeline.events.errors import TimedOut
 from timeline.events.values import Event, EventQuery, Subject
 
 from . import cursors, store
 from .beginning import beginning, below_all
 from .choosing import Readers, choose
+from .collecting import collect, fetch_ahead
 from .cursors import Place
-from .errors import NoSuchEvent, problem_of
+from .errors import NoSuchEvent
 from .facets import Facets, facets_of
 from .filters import EVERYTHING, Filters, Sought
 from .newer import newer
+from .pages import Item, Loaded, Page
 from .store import Lost
 from .stretches import Found, OneLog, Stretch
 from .words import PLAIN, Words
@@ -28,52 +26,6 @@ from .words import PLAIN, Words
 FIRST = "first"  # what ``around`` may be besides a moment and a reference
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One event of a page, and the signed name by which it can be asked for again."""
-
-    event: Event
-    reference: str
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A screen page of a timeline.
-
-    ``older`` is the cursor of the next page, None at the end; ``newer`` that of the page above, None where
-    the page begins now. ``complete`` is true when this page ends with the oldest event there is.
-    ``looked_back_to`` is how far back the log is whole (None while that cannot be said); with no items and an
-    ``older``, nothing was found that far. ``begun_at`` is when the reading of its log began, which ends
-    TIMELINE_KEEP_SECONDS later. ``stale`` names the upstream failure in spite of which this is
-    shown. ``total`` counts all matching events once the log is whole.
-    """
-
-    items: tuple[Item, ...]
-    older: str | None
-    complete: bool
-    looked_back_to: datetime | None
-    checked_at: datetime
-    begun_at: datetime
-    stale: str | None
-    facets: Facets
-    total: int | None
-    newer: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """Accepted events, newest first, of all that is loaded: every one since ``covered_back_to``.
-
-    That is None when nothing is claimed, or when ``complete`` says that it is all of history.
-    """
-
-    events: tuple[Event, ...]
-    covered_back_to: datetime | None
-    complete: bool
-    checked_at: datetime
-    stale: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,12 +113,12 @@ class Timeline:
         """The page that follows a place, or the first one."""
         sought = Sought(filters, self.words)
         stretch = choose(self._readers, sought, place, size)
-        found, failure = _collect(stretch, sought, place, size)
+        found, failure = collect(stretch, sought, place, size)
         shown, more = found[:size], len(found) > size
         goes_on = more or not (stretch.exhausted or stretch.covers(filters.start))
         following = shown[-1][1] if shown else place or cursors.TOP
         if place is not None and goes_on:
-            _fetch_ahead(stretch, following)
+            fetch_ahead(stretch, following)
         return Page(
             items=self._items(shown),
             older=self._cursor(following, filters) if goes_on else None,
@@ -240,7 +192,7 @@ class Timeline:
         stretch = choose(self._readers, sought, None, 1)
         failure = None
         if deepen:
-            _, failure = _collect(stretch, sought, None, 10**9)
+            _, failure = collect(stretch, sought, None, 10**9)
         return Loaded(
             events=tuple(stretch.events(sought)),
             covered_back_to=None if stretch.complete else stretch.looked_back_to,
@@ -288,42 +240,3 @@ class Timeline:
         except Lost:
             return None
         return None
-
-
-def _collect(
-    stretch: Stretch, sought: Sought, place: Place | None, size: int
-) -> tuple[list[Found], str | None]:
-    """One accepted event more than the page shows, reading further back within the budget.
-
-    A page that is full without the one more is not worth a call: the next one will make it. Of what upstream
-    sends out of order nothing is shown before its end was read, for anything could still belong above it. The
-    second value names the failure that cut the reading short, if one did.
-    """
-    deadline = time.monotonic() + settings.TIMELINE_DEEPEN_SECONDS
-    calls = 0
-    while True:
-        found = list(islice(stretch.walk(sought, place), size + 1))
-        if not stretch.trusted and not stretch.exhausted:
-            found = []
-        if len(found) >= size or stretch.exhausted or stretch.covers(sought.filters.start):
-            return found, None
-        if calls >= settings.TIMELINE_DEEPEN_CALLS or time.monotonic() > deadline:
-            return found, None
-        try:
-            stretch.deepen()
-        except EventsApiError as error:
-            if not found:
-                raise
-            return found, problem_of(error).kind
-        calls += 1
-
-
-def _fetch_ahead(stretch: Stretch, place: Place) -> None:
-    """Have the next upstream page read before a reader needs it, once past the middle of the last one."""
-    if not isinstance(stretch, OneLog) or stretch.exhausted or not stretch.log.chunks:
-        return
-    last = stretch.log.chunks[-1]
-    if place.generation == stretch.log.generation and place.depth == last.depth:
-        events = store.load_chunk(last)
-        if place.order <= events[len(events) // 2].order:
-            stretch.reader.deepen_behind(stretch.log)

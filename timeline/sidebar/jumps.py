@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from timeline.feed.timelines import FIRST, Page
+from timeline.feed.pages import Page
+from timeline.feed.timelines import FIRST
 
 from .forms import Question, written_place
 from .moments import Clock, local

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from timeline.feed.filters import Filters
-from timeline.feed.timelines import Page
+from timeline.feed.pages import Page
 from timeline.sources.reading import Looks
 
 from .forms import Question, Reached, query_of
@@ -34,7 +36,10 @@ class Newer:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """``state`` is "rows", "looking" (none found yet, more to search), "no_events" or "no_match"."""
+    """``state`` is "rows", "looking" (none found yet, more to search), "no_events" or "no_match".
+
+    ``fresh`` is for how many seconds an answer needs no second look.
+    """
 
     rows: list[Row]
     total: int
@@ -44,6 +49,7 @@ class Listing:
     ended: bool
     checked: str
     checked_hour: str
+    fresh: float
     stale: str
     filtered: bool
     panel: Panel
@@ -67,6 +73,7 @@ def listing_of(page: Page, question: Question, looks: Looks, clock: Clock, place
         ended=page.older is None,
         checked=local(page.checked_at, clock.zone).isoformat(),
         checked_hour=f"{local(page.checked_at, clock.zone):%H:%M}",
+        fresh=settings.TIMELINE_FRESH_SECONDS,
         stale=page.stale or "",
         filtered=filtered,
         panel=panel_of(question.filters, page.facets, looks, clock),

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from timeline.events.values import Event
-from timeline.feed.timelines import Item
+from timeline.feed.pages import Item
 from timeline.sources.reading import Looks, Reading
 
 from .forms import Reached

@@ -19,7 +19,8 @@ from timeline.accounts.models import Account
 from timeline.accounts.upstream import client_for
 from timeline.events.errors import EventsApiError
 from timeline.feed.errors import BadCursor, NoSuchEvent
-from timeline.feed.timelines import Page, Timeline
+from timeline.feed.pages import Page
+from timeline.feed.timelines import Timeline
 from timeline.feed.words import Words
 from timeline.sources.reading import Looks, looks_for
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from timeline.events.values import Event
 from timeline.feed.filters import EVERYTHING, Filters
-from timeline.feed.timelines import Loaded
+from timeline.feed.pages import Loaded
 
 
 @dataclass(frozen=True, slots=True)
