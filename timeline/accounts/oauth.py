@@ -12,14 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from queue import Empty, SimpleQueue
 
-from django.db import connections
-
 from timeline.events.credentials import Bearer
 from timeline.events.errors import EventsApiError, TimedOut
 
 from . import grants
 from .grants import Failure, Grant
-from .shared_tokens import LEASE_SECONDS, Row, SharedToken, Unavailable
+from .shared_tokens import LEASE_SECONDS, Row, SharedToken, Unavailable, borrowed_connection
 from .token_request import Client
 
 log = logging.getLogger(__name__)
@@ -118,14 +116,14 @@ class ClientCredentials:
             pass  # logged where it happened
         finally:
             self._flight.release()
-            connections.close_all()  # those of this thread, which ends here
 
     def _found(self, search: Search) -> Grant:
         """The token that another process has stored, else one that is asked for. Raises EventsApiError."""
         if self._shared is None:
             return self._settled(self._asked(search))
         try:
-            return self._agreed(self._shared, search)
+            with borrowed_connection():
+                return self._agreed(self._shared, search)
         except Unavailable as trouble:
             log.warning("oauth token of this process alone reason=%s", trouble)
             return self._settled(self._asked(search))

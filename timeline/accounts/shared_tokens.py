@@ -7,7 +7,7 @@ PostgreSQL. Every statement is a transaction of its own and waits for locks for 
 import logging
 import uuid
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -107,6 +107,19 @@ class SharedToken:
             rows = rows.filter(access_token=Value(access_token))
         with _trouble_as_unavailable(), _short_waits():
             return rows.update(**then) == 1
+
+
+@contextmanager
+def borrowed_connection() -> Iterator[None]:
+    """Leave the thread without a connection if it came without: not every thread ends with a request."""
+    database = connections[DEFAULT_DB_ALIAS]
+    came_without = database.connection is None
+    try:
+        yield
+    finally:
+        if came_without:
+            with suppress(DatabaseTrouble):
+                database.close()
 
 
 def _held(lease: datetime) -> Q:
