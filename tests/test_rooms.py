@@ -22,6 +22,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "sources": ("accounts", "events"),
     "sidebar": ("feed", "sources", "accounts", *FORMAT, *PAGES),
     "api": ("feed", "sources", "accounts", *FORMAT, *PAGES),
+    "caching": (),  # no room: what Django is told to keep things in
     # Not rooms: the addresses, and the commands that put everything together.
     "urls": ("accounts", "sidebar", "api", "sources", "feed", "eventstore"),
     "management": ("accounts", "sidebar", "api", "sources", "feed", "events", "eventstore"),

@@ -215,15 +215,15 @@ if "sqlite3" in DATABASES["default"]["ENGINE"]:
 
 CACHES: dict[str, Any] = {
     "default": {
-        "BACKEND": "timeline.cache.LocalCache",
+        "BACKEND": "timeline.caching.local.LocalCache",
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     }
     if CACHE_URL == "locmem://"
     else {
-        "BACKEND": "timeline.near_cache.NearRedisCache",
+        "BACKEND": "timeline.caching.near_cache.NearRedisCache",
         "LOCATION": CACHE_URL,
         "OPTIONS": {
-            "SERIALIZER": "timeline.cache.BytesSerializer",
+            "SERIALIZER": "timeline.caching.steady.BytesSerializer",
             "NEAR": "timeline:state:",  # read for every page, changed with the log
             "SOCKET_CONNECT_TIMEOUT": 0.2,
             "SOCKET_TIMEOUT": 0.2,

@@ -11,10 +11,10 @@ import redis
 from django.core.cache import cache
 
 from tests.redis_server import redis_server
-from timeline.cache import line_to
+from timeline.caching.near import near_to
+from timeline.caching.steady import line_to
 from timeline.events.values import Subject
 from timeline.feed import state
-from timeline.near import near_to
 
 from .test_redis import until_back, use
 
@@ -237,7 +237,7 @@ def test_a_forked_process_listens_for_itself(server):
 import django, os, sys, time
 django.setup()
 from django.core.cache import cache
-from timeline.near import near_to
+from timeline.caching.near import near_to
 near = near_to({server.url!r}, ":1:timeline:state:")
 cache.set({KEY!r}, b"first", 60)
 while near.get({NAME!r}) is None:

@@ -10,7 +10,7 @@ from django.core.cache import cache, caches
 
 from tests.feed.upstream import made, walk_all
 from tests.redis_server import redis_server, slowly
-from timeline.cache import line_to
+from timeline.caching.steady import line_to
 from timeline.events.values import Subject
 from timeline.feed.filters import Filters
 
@@ -51,10 +51,10 @@ def server(settings):
 def use(settings, url):
     settings.CACHES = {
         "default": {
-            "BACKEND": "timeline.near_cache.NearRedisCache",
+            "BACKEND": "timeline.caching.near_cache.NearRedisCache",
             "LOCATION": url,
             "OPTIONS": {
-                "SERIALIZER": "timeline.cache.BytesSerializer",
+                "SERIALIZER": "timeline.caching.steady.BytesSerializer",
                 "NEAR": "timeline:state:",
                 "SOCKET_CONNECT_TIMEOUT": 0.2,
                 "SOCKET_TIMEOUT": 0.2,

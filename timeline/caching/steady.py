@@ -42,13 +42,6 @@ class BytesSerializer:
         return value
 
 
-class LocalCache(LocMemCache):
-    """Django's cache in this process. Memcached's rules for keys do not count: they cost half a reading."""
-
-    def validate_key(self, key: str) -> None:
-        pass
-
-
 class Line:
     """What this process knows of one Redis, shared by its threads.
 

@@ -1,4 +1,4 @@
-"""The cache in Redis, with the keys of one prefix (option ``NEAR``) kept at hand: see ``timeline.near``."""
+"""The cache in Redis, with the keys of one prefix (option ``NEAR``) kept at hand: see ``near``."""
 
 import math
 import time
@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 
-from .cache import SteadyRedisCache
 from .near import near_to
+from .steady import SteadyRedisCache
 
 T = TypeVar("T")
 
