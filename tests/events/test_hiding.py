@@ -46,3 +46,12 @@ def test_an_error_that_repeats_nothing_is_told_as_it_is():
 
     assert caught.value.body == shape
     assert caught.value.request_id == "abc-123"
+
+
+def test_a_credential_as_short_as_a_word_does_not_spoil_what_is_told():
+    shape = {"error": {"title": "Invalid attribute", "message": "You passed an invalid value"}}
+    upstream = Misbehaving(answer(400, shape))
+    with upstream as server, pytest.raises(EventsApiError) as caught:
+        EventsClient(server.origin, Bearer("e")).events(Subject("user", "4001"))
+
+    assert caught.value.body == shape

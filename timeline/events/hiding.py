@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from urllib.parse import quote
 
 HIDDEN = "…".encode()
+SHORTEST = 8  # what is shorter is no secret, and would be found in every other word
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,9 @@ class Sent:
 
     def hidden_in(self, data: bytes) -> bytes:
         """The data with each secret replaced, be it as it is, as JSON writes it or as a URL does."""
-        for secret in filter(None, (*_secrets_of(self.authorisation), *self.in_the_body)):
+        for secret in (*_secrets_of(self.authorisation), *self.in_the_body):
+            if len(secret) < SHORTEST:
+                continue
             in_json = json.dumps(secret)[1:-1]
             for spelling in (secret, in_json, in_json.replace("/", "\\/"), quote(secret, safe="")):
                 data = data.replace(spelling.encode(), HIDDEN)

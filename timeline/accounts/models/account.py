@@ -144,11 +144,12 @@ class Account(models.Model):
 
         A token belongs to the credential that it was got with: whoever changes the one drops the other.
         """
+        only = kwargs.get("update_fields")
         if self._credential() != self._credential_as_loaded:
             self.access_token, self.access_token_ends_at, self.access_token_leased_until = "", None, None
-            if kwargs.get("update_fields") is not None:
-                kwargs["update_fields"] = {*kwargs["update_fields"], *TOKEN_FIELDS}
-        elif not (self._state.adding or args or kwargs.get("force_insert") or "update_fields" in kwargs):
+            if only is not None:
+                kwargs["update_fields"] = {*only, *TOKEN_FIELDS}
+        elif only is None and not (self._state.adding or args or kwargs.get("force_insert")):
             without = {*TOKEN_FIELDS, *self.get_deferred_fields(), "id"}
             kwargs["update_fields"] = {f.attname for f in self._meta.concrete_fields} - without
         super().save(*args, **kwargs)
