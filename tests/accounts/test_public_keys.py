@@ -1,14 +1,29 @@
 """The app's key comes from the account's own address; bad signatures ask for it once in five minutes."""
 
+import os
+import shutil
+import subprocess
+import sys
 import threading
 from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db import connections
+from django.conf import settings as project
+from django.db import connection, connections
 from django.utils import timezone
 
-from tests.misbehaving import Misbehaving, answer, bomb, drip_body, endless, hang, redirect, unused_origin
+from tests.misbehaving import (
+    Misbehaving,
+    after,
+    answer,
+    bomb,
+    drip_body,
+    endless,
+    hang,
+    redirect,
+    unused_origin,
+)
 from timeline.accounts import public_keys
 from timeline.accounts.models import Account
 from timeline.events.errors import EventsApiError
@@ -161,22 +176,75 @@ def test_a_key_put_in_by_hand_while_another_is_fetched_stays(at):
     assert Account.objects.get().public_key == by_hand
 
 
-@pytest.mark.django_db(transaction=True)
-def test_many_at_once_ask_once(at):
-    with Misbehaving(pem(OLD)) as server:
-        account = at(server.origin)
+CROWD = """
+import sys, threading, django
+django.setup()
+from django.conf import settings as project
+from django.db import connection, connections
+from timeline.accounts import public_keys
+from timeline.accounts.models import Account
 
-        def ask():
-            public_keys.after_bad_signature(Account.objects.get(pk=account.pk))
-            connections.close_all()
+def ask():
+    public_keys.after_bad_signature(Account.objects.get())
+    connections.close_all()
 
-        threads = [threading.Thread(target=ask) for _ in range(16)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+print("ready", flush=True)
+sys.stdin.read()
+threads = [threading.Thread(target=ask) for _ in range(8)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+"""
+CONNECT = "from tests.accounts.factories import AccountFactory as A; import sys, datetime as d; "
+CONNECT += "A(api_origin=sys.argv[1], public_key_fetched_at=d.datetime(2026, 1, 1, tzinfo=d.UTC))"
 
+
+def test_32_bad_signatures_at_once_in_four_processes_ask_once(migrated_sqlite, tmp_path):
+    database = shutil.copy(migrated_sqlite, tmp_path / "crowd.sqlite3")
+    with Misbehaving(after(0.3, pem(OLD))) as server:
+        environment = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "tests.settings",
+            "DATABASE_URL": f"sqlite:///{database}",
+            "TIMELINE_CUSTOM_ORIGINS": server.origin,
+        }
+
+        def python(code: str) -> subprocess.Popen[str]:
+            line = [sys.executable, "-c", code, server.origin]
+            return subprocess.Popen(
+                line,
+                cwd=project.BASE_DIR,
+                env=environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+
+        python(f"import django; django.setup(); {CONNECT}").communicate(timeout=60)
+        crowd = [python(CROWD) for _ in range(4)]
+        for process in crowd:
+            assert process.stdout.readline() == "ready\n"
+        for process in crowd:
+            process.stdin.close()  # which lets it go
+        for process in crowd:
+            process.wait(60)
+            process.stdout.close()
+
+    assert [process.returncode for process in crowd] == [0] * 4
     assert len(server.calls) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_takes_no_part_lets_the_signature_be_bad(at):
+    with Misbehaving(pem(NEW)) as server:
+        account = at(server.origin)
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA query_only = ON")
+            try:
+                assert not public_keys.after_bad_signature(account)
+            finally:
+                cursor.execute("PRAGMA query_only = OFF")
+
+    assert server.connections == 0
 
 
 def test_an_account_that_is_gone_has_no_newer_key(at):

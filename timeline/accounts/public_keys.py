@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from django.conf import settings
+from django.db import Error
 from django.db.models import Q
 from django.utils import timezone
 
@@ -73,8 +74,16 @@ def after_bad_signature(account: Account) -> bool:
     """Whether there is another key than the account's by now, which it has from then on; it is then stored.
 
     Asks Zendesk at most once in five minutes for an account, over all processes, and never for a key that was
-    put in by hand.
+    put in by hand. A database that does not take part counts as "no".
     """
+    try:
+        return _after_bad_signature(account)
+    except Error as error:
+        log.warning("public key not looked for account=%s error=%s", account.key, type(error).__name__)
+        return False
+
+
+def _after_bad_signature(account: Account) -> bool:
     rows = Account.objects.filter(pk=account.pk)
     present = rows.values_list("public_key", "public_key_fetched_at", "app_id").first()
     if present is None:
