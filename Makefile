@@ -47,7 +47,7 @@ format: .venv/.dev  ## Put Python and templates into their form
 bench: .venv/.dev  ## Measure, into docs/benchmarks.md; QUICK=1: small sizes; NAMES="warm cold": some parts
 	@$(BIN)/python -m tests.bench $(if $(QUICK),--quick) $(NAMES)
 
-screenshots: .venv/.dev  ## Take the pictures of the README from the running demo
+screenshots: .venv/.dev  ## Take the pictures of README and docs/ from the running demo
 	@$(BIN)/python -m tests.screenshots
 
 logos: .venv/.dev  ## Draw the app package's logos from their SVG

@@ -1,4 +1,4 @@
-"""``make screenshots``: pictures for the README in docs/pictures/, and of every state in var/pictures/."""
+"""``make screenshots``: pictures for the documents in docs/pictures/, and of every state in var/pictures/."""
 
 import tempfile
 from pathlib import Path
@@ -8,9 +8,10 @@ from playwright.sync_api import Browser, Page
 from tests.browser.chromium import chromium
 from tests.browser.sidebar import Sidebar, open_ticket
 from tests.desk.running import RunningDemo, running_demo
+from tests.guide_pictures import guide, picture
 
 ROOT = Path(__file__).resolve().parent.parent
-README = ROOT / "docs" / "pictures"
+DOCUMENTS = ROOT / "docs" / "pictures"
 LOOK = ROOT / "var" / "pictures"
 WIDTHS = (258, 320, 400)  # what the desk has room for
 
@@ -18,18 +19,21 @@ WIDTHS = (258, 320, 400)  # what the desk has room for
 def main() -> None:
     LOOK.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as var, running_demo(Path(var)) as demo, chromium() as browser:
+        guide(browser, demo, DOCUMENTS)
         for scheme in ("light", "dark"):
             desk(browser, demo, scheme)
             for width in WIDTHS:
                 states(browser, demo, scheme, width)
-    print(f"Pictures of the README in {README}, of every state in {LOOK}")
+    print(f"Pictures of the documents in {DOCUMENTS}, of every state in {LOOK}")
 
 
 def desk(browser: Browser, demo: RunningDemo, scheme: str) -> None:
     """The whole desk with the shopper's ticket open, one event opened in place."""
     page = new_page(browser, 1280, 860)
     sidebar = opened(page, demo, "3101", scheme)
-    page.screenshot(path=README / f"desk-{scheme}.png")
+    picture(page, page.locator("body"), DOCUMENTS / f"desk-{scheme}.webp")
+    if scheme == "light":
+        picture(page, page.locator("iframe:visible"), DOCUMENTS / "install-sidebar.webp", height=560)
     sidebar.frame.locator("article[data-source=shop] button.opener").first.click()
     sidebar.frame.wait_for_timeout(600)
     page.locator("iframe:visible").screenshot(path=LOOK / f"opened-{scheme}.png")
