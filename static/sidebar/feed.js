@@ -4,6 +4,9 @@ const page = window.agentPage;
 const list = document.getElementById("timeline");
 const toggles = document.querySelectorAll("#filter-toggle, #jump-toggle");
 const refresh = document.getElementById("refresh");
+const OF_CUSTOMER = ["notice", "filters", "chips", "filter-count", "checked", "status"].concat(
+  ["jumped", "jump-problem", "profiles", "profile-problem"],
+);
 const AUTOMATIC_PAGES = 5;
 let automatic = 0;
 
@@ -13,9 +16,7 @@ function template(selector) {
 
 // What stood here, and what it was narrowed to, means nothing for another customer.
 function empty(state) {
-  for (const id of ["notice", "filters", "chips", "filter-count", "checked", "status", "jumped", "jump-problem"]) {
-    document.getElementById(id).replaceChildren();
-  }
+  for (const id of OF_CUSTOMER) document.getElementById(id).replaceChildren();
   document.getElementById("jump").reset();
   document.dispatchEvent(new CustomEvent("timeline:close"));
   for (const toggle of toggles) toggle.disabled = true;
@@ -47,6 +48,7 @@ document.addEventListener("htmx:before:settle", (event) => {
 });
 document.addEventListener("timeline:customer", showCustomer);
 document.addEventListener("timeline:state", showState);
+document.addEventListener("timeline:profile", () => pointTo(page.path()));
 
 const SENTINELS = "[data-next], [data-newer]";
 document.addEventListener("htmx:config:request", (event) => {
@@ -73,7 +75,7 @@ function setBusy(busy) {
   document.getElementById("feed")?.setAttribute("aria-busy", String(busy));
 }
 // A sentinel that has been replaced by its answer is no longer the source of the request: the feed is.
-const isAboutList = (event) => event.detail.ctx.sourceElement.matches(`${SENTINELS}, [data-subject], #feed`);
+const isAboutList = (event) => event.detail.ctx.sourceElement.matches(`${SENTINELS}, [data-subject], #profile, #feed`);
 document.addEventListener("htmx:before:request", (event) => isAboutList(event) && setBusy(true));
 document.addEventListener("htmx:finally:request", (event) => isAboutList(event) && setBusy(false));
 
@@ -95,7 +97,7 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-again], [data-reload]");
   if (!button) return;
   if (button.matches("[data-reload]")) location.reload();
-  else if (button.closest("#jump-problem")) return;
+  else if (button.closest("#jump-problem, #profile-problem")) return;
   else if (document.querySelector("#jumped input")) window.htmx.trigger(list, "load-events");
   else refresh.click();
 });

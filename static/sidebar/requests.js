@@ -41,6 +41,8 @@ document.addEventListener("htmx:error", (event) => {
   if (source.matches("[data-next]")) fill(document.getElementById("older-problem"), "offline-older");
   else if (source.matches("[data-newer]")) fill(document.getElementById("newer-problem"), "offline-older");
   else if (source.matches("[data-jump]")) fill(document.getElementById("jump-problem"), "offline-older");
+  else if (source.matches("#profile")) fill(document.getElementById("profile-problem"), "offline-list");
+  else if (source.matches("#profiles")) fill(source, "offline-profiles");
   else if (source.closest(".event")) fill(source.closest(".event").querySelector(".details"), "offline-details");
   else fill(document.getElementById("timeline"), "offline-list");
 });

@@ -11,6 +11,7 @@ import pytest
 import requests
 
 from tests.bench.serving import site
+from tests.misbehaving import answer
 from timeline.accounts import limits, records
 from timeline.accounts.models import AccessRecord
 
@@ -61,6 +62,18 @@ def test_the_json_of_the_same_customer_is_recorded_too(agent):
     jane.get("/api/v2/users/4001/events/counts")
 
     assert recorded() == [("json", "user", "4001", 10), ("insight", "user", "4001", 28)]
+
+
+def test_the_names_of_a_customers_profiles_are_recorded_and_count_as_the_customer(agent, settings):
+    settings.AGENT_CUSTOMERS_PER_MINUTE = 1
+    jane = agent([])
+    profile = {"id": "p1", "source": "shop", "type": "customer", "name": "Jane", "identifiers": []}
+    jane.upstream.failing = answer(200, {"profiles": [profile, profile | {"id": "p2"}]})
+    first, second = (jane.get(f"/timeline/users/{number}/profiles/") for number in (4001, 4002))
+
+    assert (first.status_code, second.status_code) == (200, 429)
+    assert Page(second).problems == ["too_many"]
+    assert recorded() == [("profiles", "user", "4001", 0)]
 
 
 def test_what_was_refused_was_not_seen(agent):

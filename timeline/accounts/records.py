@@ -11,9 +11,11 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, IntegrityError, InterfaceError, connection, transaction
+from django.db.models import CharField, Field, PositiveIntegerField
 from django.http import HttpRequest
 
 from timeline.events.values import Subject
@@ -33,6 +35,7 @@ BATCH = 1000
 FIELDS = (
     "at", "account_id", "subdomain", "agent_id", "subject_kind", "subject", "what", "events", "address",
 )  # fmt: skip
+PLAIN = (CharField, PositiveIntegerField)
 _ACCOUNT = FIELDS.index("account_id")
 Row = tuple[object, ...]
 
@@ -40,7 +43,7 @@ Row = tuple[object, ...]
 def viewed(request: HttpRequest, session: Session, subject: Subject, *, what: str, events: int) -> None:
     """Record that ``events`` of the subject were sent to the agent. Never raises, never waits.
 
-    ``what`` is "page", "event", "json" or "insight".
+    ``what`` is "page", "event", "profiles", "json" or "insight".
     """
     account = session.account
     _writer.add(
@@ -175,12 +178,19 @@ def _insert(rows: Sequence[Row]) -> None:
     quoted = ", ".join(connection.ops.quote_name(str(column.column)) for column in columns)
     marks = ", ".join(["%s"] * len(columns))
     statement = f"INSERT INTO {connection.ops.quote_name(meta.db_table)} ({quoted}) VALUES ({marks})"  # noqa: S608 names of ours
-    prepared = [
-        [column.get_db_prep_save(value, connection) for column, value in zip(columns, row, strict=True)]
-        for row in rows
-    ]
+    # Texts and numbers go as they are; the others repeat, a batch being of one moment and a few people.
+    kept: dict[tuple[str, object], object] = {}
+
+    def prepared(column: Field[Any, Any], value: object) -> object:
+        if isinstance(column, PLAIN):
+            return value
+        if (column.attname, value) not in kept:
+            kept[column.attname, value] = column.get_db_prep_save(value, connection)
+        return kept[column.attname, value]
+
+    values = [[prepared(column, value) for column, value in zip(columns, row, strict=True)] for row in rows]
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.executemany(statement, prepared)
+        cursor.executemany(statement, values)
 
 
 def _insert_singly(rows: Sequence[Row]) -> None:

@@ -6,7 +6,7 @@ All of it lies in the cache, so that what one process learnt holds for all of th
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.core.cache import cache
@@ -22,7 +22,6 @@ from timeline.events.errors import (
 
 from . import codec, verdicts
 from .errors import problem_of
-from .store import LogName
 
 _PAUSE_SECONDS = 5.0  # after a failure, and after a 429 that names no time
 _LONGEST_SECONDS = 3600.0
@@ -38,8 +37,18 @@ _TROUBLE = (Unreachable, TimedOut, ServerFailure, BadAnswer)
 _troubled: set[str] = set()  # accounts of which this process has counted a failure
 
 
+class Asked(Protocol):
+    """What upstream is asked for: a log, or anything else of an account that has a key in the cache."""
+
+    @property
+    def account(self) -> str: ...
+
+    @property
+    def key(self) -> str: ...
+
+
 @contextmanager
-def entered(name: LogName, known: Mapping[str, object] | None = None) -> Iterator[None]:
+def entered(name: Asked, known: Mapping[str, object] | None = None) -> Iterator[None]:
     """Around one upstream call: refuse it if it must not be made, and learn from how it ends.
 
     ``known`` is what the cache held a moment ago under ``keys_of``. Raises RateLimited while a Retry-After
@@ -56,12 +65,12 @@ def entered(name: LogName, known: Mapping[str, object] | None = None) -> Iterato
         cache.delete_many([_count_key(name.account), _breaker_key(name.account), _trial_key(name.account)])
 
 
-def keys_of(name: LogName) -> tuple[str, str]:
+def keys_of(name: Asked) -> tuple[str, str]:
     """Under which it is kept that the account must not be asked."""
     return _account_key(name.account), _breaker_key(name.account)
 
 
-def check(name: LogName, known: Mapping[str, object] | None = None) -> None:
+def check(name: Asked, known: Mapping[str, object] | None = None) -> None:
     """Raise what the account's upstream said last, if it must not be asked yet."""
     until_key, breaker_key = keys_of(name)
     found = cache.get_many(keys_of(name)) if known is None else known
@@ -72,13 +81,13 @@ def check(name: LogName, known: Mapping[str, object] | None = None) -> None:
         _check_breaker(name.account, codec.unpack(found[breaker_key], key=breaker_key))
 
 
-def failed_recently(name: LogName) -> str | None:
+def failed_recently(name: Asked) -> str | None:
     """The kind of the last call's failure if it was a moment ago: a stale answer should not wait for more."""
     kind = _read(_log_key(name))
     return kind if isinstance(kind, str) else None
 
 
-def note_failure(name: LogName, error: EventsApiError) -> None:
+def note_failure(name: Asked, error: EventsApiError) -> None:
     if isinstance(error, RateLimited):
         seconds = min(error.retry_after or _PAUSE_SECONDS, _LONGEST_SECONDS)
         _write(_account_key(name.account), time.time() + seconds, seconds)
@@ -138,5 +147,5 @@ def _trial_key(account: str) -> str:
     return f"timeline:gate:{account}:trial"
 
 
-def _log_key(name: LogName) -> str:
+def _log_key(name: Asked) -> str:
     return f"{name.key}:failed"

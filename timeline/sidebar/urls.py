@@ -1,8 +1,8 @@
-"""The sidebar's URLs: the door, three kinds of timelines, and the details of one event in each."""
+"""The sidebar's URLs: the door, three kinds of timelines with the details of their events, and profiles."""
 
 from django.urls import path
 
-from . import entry, views
+from . import entry, profiles, views
 
 app_name = "sidebar"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("sidebar/", entry.entry, name="entry"),
     path("timeline/users/<str:user_id>/", views.user, name="user"),
     path("timeline/users/<str:user_id>/event/", views.user_event, name="user_event"),
+    path("timeline/users/<str:user_id>/profiles/", profiles.profiles, name="user_profiles"),
     path("timeline/profiles/", views.identifier, name="identifier"),
     path("timeline/profiles/event/", views.identifier_event, name="identifier_event"),
     path("timeline/profiles/<str:profile_id>/", views.profile, name="profile"),
