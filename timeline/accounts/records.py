@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, IntegrityError, InterfaceError, connection, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.db.models import CharField, Field, PositiveIntegerField
 from django.http import HttpRequest
 
@@ -36,6 +36,7 @@ FIELDS = (
     "at", "account_id", "subdomain", "agent_id", "subject_kind", "subject", "what", "events", "address",
 )  # fmt: skip
 PLAIN = (CharField, PositiveIntegerField)
+AWAY = (OperationalError, InterfaceError)  # what passes by itself
 _ACCOUNT = FIELDS.index("account_id")
 Row = tuple[object, ...]
 
@@ -53,7 +54,7 @@ def viewed(request: HttpRequest, session: Session, subject: Subject, *, what: st
             account.subdomain,
             session.agent_id,
             subject.kind,
-            subject.value[:1000],
+            subject.value[:1000].replace("\x00", ""),
             what,
             events,
             address_of(request),
@@ -155,13 +156,13 @@ class _Writer:
             batch = [self._rows[place] for place in range(min(BATCH, len(self._rows)))]
             try:
                 _insert(batch)
-            except IntegrityError:
-                _insert_singly(batch)
-            except (DatabaseError, InterfaceError) as error:
+            except AWAY as error:
                 log.warning("access records waiting=%d error=%s", len(self._rows), type(error).__name__)
                 connection.close()
                 time.sleep(RETRY_SECONDS)
                 return False
+            except Exception:  # noqa: BLE001 one row that cannot be written must not keep the others back
+                _insert_singly(batch)
             for _ in batch:
                 self._rows.popleft()
         if self._lost:
@@ -181,14 +182,16 @@ def _insert(rows: Sequence[Row]) -> None:
     # Texts and numbers go as they are; the others repeat, a batch being of one moment and a few people.
     kept: dict[tuple[str, object], object] = {}
 
-    def prepared(column: Field[Any, Any], value: object) -> object:
+    def prepared(column: "Field[Any, Any]", value: object) -> object:
         if isinstance(column, PLAIN):
             return value
         if (column.attname, value) not in kept:
             kept[column.attname, value] = column.get_db_prep_save(value, connection)
         return kept[column.attname, value]
 
-    values = [[prepared(column, value) for column, value in zip(columns, row, strict=True)] for row in rows]
+    values: Any = [
+        [prepared(column, value) for column, value in zip(columns, row, strict=True)] for row in rows
+    ]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.executemany(statement, values)
 
@@ -197,9 +200,12 @@ def _insert_singly(rows: Sequence[Row]) -> None:
     """Each row for itself, without its account where that has been deleted meanwhile."""
     for row in rows:
         try:
-            _insert([row])
-        except IntegrityError:
-            _insert([(*row[:_ACCOUNT], None, *row[_ACCOUNT + 1 :])])
+            try:
+                _insert([row])
+            except IntegrityError:
+                _insert([(*row[:_ACCOUNT], None, *row[_ACCOUNT + 1 :])])
+        except Exception:
+            log.exception("access records lost=1 reason=unwritable")
 
 
 _writer = _Writer()
