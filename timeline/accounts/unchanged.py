@@ -1,11 +1,12 @@
-"""What was read from the database, kept for as long as nothing in it has changed.
+"""What was read from the database, kept for all threads for as long as nothing in it has changed.
 
-SQLite counts its changes: ``PRAGMA data_version`` those of all other connections, in this process and in
-others, ``total_changes`` those of this one, which show at once. The PRAGMA costs a few system calls and lets
-the other threads pass, so a thread asks it every hundredth of a second at most. Other databases cannot be
-asked so cheaply; what is read from them is kept for half a second, whatever happens to it.
+SQLite counts its changes: ``PRAGMA data_version`` tells a connection of those that all others have made, in
+this process and elsewhere. One connection of each process does nothing but watch that count, and is asked
+every two hundredths of a second at most, or at once by a thread that has changed something itself. Other
+databases cannot be asked so cheaply; what is read from them is kept for half a second, whatever happens.
 """
 
+import os
 import sqlite3
 import threading
 import time
@@ -14,65 +15,100 @@ from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db import Error as DatabaseTrouble
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 V = TypeVar("V")
 
-Mark = tuple[Any, int, int]
+Mark = tuple[int, int]  # process and count: equal marks mean an unchanged database
 
-ASK_EVERY = 0.01
+ASK_EVERY = 0.02
 UNASKED_FOR = 0.5
 
-_MOST = 1000
-
-
-class _Version(threading.local):
-    """What SQLite last said to this thread, on which connection, and until when it counts."""
-
-    raw: Any = None
-    number = 0
-    until = 0.0
-
-
-_last = _Version()
+_MOST = 5000
 
 
 class Kept(Generic[V]):
-    """Values by key. Each thread has its own, as it has its own connection; nobody may change a value."""
+    """Values by key, for all threads; nobody may change a value."""
 
     def __init__(self) -> None:
-        self._here = threading.local()
+        self._mark: Mark | None = None
+        self._values: dict[Hashable, V] = {}
 
     def get(self, key: Hashable, read: Callable[[], V], *, mark: Mark | None) -> V:
         """The value that ``read`` gives now; it is only called if the database has changed since.
 
-        ``mark`` is what ``mark_now`` gave a moment ago, on this thread.
+        ``mark`` is what ``mark_now`` gave a moment ago.
         """
         if mark is None:
             return read()
-        values: dict[Hashable, V] = getattr(self._here, "values", {})
-        if getattr(self._here, "mark", None) != mark or len(values) > _MOST:
-            # Taken before reading: a change that comes in between will show as another mark.
-            self._here.mark, self._here.values = mark, (values := {})
-        if key not in values:
-            values[key] = read()
-        return values[key]
+        values = self._values
+        if self._mark != mark or len(values) > _MOST:
+            # A thread with an older mark may set this back: then what is kept is read once more, no more.
+            self._values, self._mark = (values := {}), mark
+        try:
+            return values[key]
+        except KeyError:
+            # The mark is older than the reading: a change that comes in between shows as another mark.
+            value = values[key] = read()
+            return value
+
+
+class _Watch:
+    """The connection that watches SQLite's count of changes, and what it last said."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._of: tuple[int, object] | None = None  # the process and the database that it is open for
+        self._raw: Any = None
+        self._until = 0.0
+        self._mark: Mark | None = None
+        self._opened = 0
+
+    def mark(self, database: BaseDatabaseWrapper, *, at_once: bool) -> Mark | None:
+        """The mark of now; without ``at_once`` it may be ASK_EVERY seconds old."""
+        of = (os.getpid(), database.settings_dict["NAME"])
+        if not at_once and self._is_young(of):
+            return self._mark
+        with self._guard:
+            if not at_once and self._is_young(of):
+                return self._mark
+            if self._of != of:
+                self._open(database, of)
+            (count,) = self._raw.execute("PRAGMA data_version").fetchone()
+            self._mark, self._until = (self._opened, count), time.perf_counter() + ASK_EVERY
+            return self._mark
+
+    def _is_young(self, of: tuple[int, object]) -> bool:
+        return time.perf_counter() < self._until and self._of == of
+
+    def forget(self) -> None:
+        """Open another connection next time."""
+        self._of = None
+
+    def _open(self, database: BaseDatabaseWrapper, of: tuple[int, object]) -> None:
+        parameters = database.get_connection_params() | {"check_same_thread": False}
+        self._raw = database.get_new_connection(parameters)
+        self._opened += 1  # another connection counts from another number
+        self._of = of
+
+
+_watch = _Watch()
+_here = threading.local()
 
 
 def mark_now() -> Mark | None:
-    """Equal as long as this connection would read the same; None if that cannot be told."""
+    """Equal as long as everybody would read the same; None if that cannot be told."""
     database = connections[DEFAULT_DB_ALIAS]  # looked up once: through ``connection`` each word costs 1 µs
-    if database.vendor != "sqlite":
-        return None if database.in_atomic_block else (database, int(time.perf_counter() / UNASKED_FOR), 0)
-    try:
-        if database.connection is None:
-            database.ensure_connection()
-        raw = database.connection
-        if raw.in_transaction:  # what it has changed may yet be taken back
-            return None
-        now = time.perf_counter()
-        if raw is not _last.raw or now >= _last.until:
-            (_last.number,) = raw.execute("PRAGMA data_version").fetchone()
-            _last.raw, _last.until = raw, now + ASK_EVERY
-    except (DatabaseTrouble, sqlite3.Error):
+    if database.in_atomic_block:  # what it has changed may yet be taken back
         return None
-    return raw, _last.number, raw.total_changes
+    if database.vendor != "sqlite":
+        return 0, int(time.perf_counter() / UNASKED_FOR)
+    raw = database.connection
+    changes = (raw, raw.total_changes) if raw is not None else None
+    at_once = changes is not None and changes != getattr(_here, "changes", changes)
+    _here.changes = changes
+    try:
+        return _watch.mark(database, at_once=at_once)
+    except (DatabaseTrouble, sqlite3.Error):
+        _watch.forget()
+        return None
