@@ -15,6 +15,8 @@ from timeline.accounts.agents import CannotAsk, NotAnAgent, agent_of
 from timeline.accounts.door import Entry, EntryRefused, NotOfferedHere, verify_entry
 from timeline.middleware import content_security_policy
 
+from .problems import DATABASE_TROUBLE, note_database
+
 log = logging.getLogger(__name__)
 
 MOST_BYTES = 65_536  # of a body; Zendesk's form holds one token of a few hundred
@@ -24,6 +26,15 @@ def entry(request: HttpRequest) -> HttpResponse:
     """Answer Zendesk's signed POST with the page, which holds no event yet: only ZAF knows the requester."""
     if request.method != "POST":
         return _wrong_method(request)
+    try:
+        return _opened(request)
+    except DATABASE_TROUBLE as error:
+        note_database(error)
+        return _refusal(request, words="unavailable", status=503)
+
+
+def _opened(request: HttpRequest) -> HttpResponse:
+    """The page, or why there is none for whoever is at the door."""
     try:
         visitor = verify_entry(_token(request))
     except NotOfferedHere:

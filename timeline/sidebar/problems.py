@@ -1,11 +1,13 @@
 """What went wrong, said to an agent: one card per kind, each with one thing to do."""
 
+import logging
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -17,7 +19,10 @@ from timeline.feed.errors import problem_of
 
 from .wording import WORDS
 
+log = logging.getLogger(__name__)
 Arguments = ParamSpec("Arguments")
+
+DATABASE_TROUBLE = (OperationalError, InterfaceError)
 
 # What failed is the server behind ours, so 502 and its kin; 401 is kept for our own session.
 STATUS = {
@@ -34,6 +39,7 @@ STATUS = {
     "too_many": 429,
     "bad_filters": 400,
     "gone": 404,
+    "unavailable": 503,
 }
 DEFAULT_WAIT = 30
 LONGEST_WAIT = 3600
@@ -83,7 +89,7 @@ def answer(request: HttpRequest, trouble: Trouble, *, where: str = "list") -> Ht
 def require_agent(
     view: Callable[Concatenate[HttpRequest, Arguments], HttpResponseBase],
 ) -> Callable[Concatenate[HttpRequest, Arguments], HttpResponseBase]:
-    """``require_session``, and a card where Zendesk cannot be asked whose session it is."""
+    """``require_session``, and a card where Zendesk or the database cannot be asked whose session it is."""
     guarded = require_session(view)
 
     @wraps(view)
@@ -94,8 +100,16 @@ def require_agent(
             return guarded(request, *args, **kwargs)
         except CannotAsk as error:
             return answer(request, trouble_of(error.error), where=_place_of(request))
+        except DATABASE_TROUBLE as error:
+            note_database(error)
+            return answer(request, Trouble("unavailable"), where=_place_of(request))
 
     return answering
+
+
+def note_database(error: Exception) -> None:
+    """One line, for there will be many: a traceback each would fill a disk before the database is back."""
+    log.error("sidebar database=unavailable error=%s", type(error).__name__)
 
 
 def _place_of(request: HttpRequest) -> str:

@@ -51,6 +51,9 @@ WORDS: dict[str, Words] = {
     # This app.
     "offline": Words("The app cannot be reached", "Check your connection, then try again."),
     "failed": Words("Something went wrong here", "The app made a mistake. Trying again may help."),
+    "unavailable": Words(
+        "The app has trouble", "Its own server cannot work just now. It is not you; try again in a minute."
+    ),
     "session": Words(
         "Your session is over",
         "Reload the app to go on: use “Reload all apps” above the apps, or reload this browser tab.",
