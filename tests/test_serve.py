@@ -139,7 +139,9 @@ def test_a_log_line_has_the_number_that_the_agent_sees(served):
     number = refused.headers["X-Request-Id"]
     assert number in refused.text
     lines = served.log.read_text().splitlines()
-    assert any(f" {number} " in line and "entry refused reason=" in line for line in lines)
+    told = [line for line in lines if f" {number} " in line]
+    assert any("entry refused reason=" in line for line in told)
+    assert any("Unauthorized: /sidebar/" in line for line in told)
 
 
 def test_a_wrong_host_is_refused_and_fills_no_log(served):

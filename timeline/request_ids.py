@@ -6,11 +6,9 @@ Nothing is imported here: logging is set up before there are any apps.
 import logging
 import threading
 
-NONE = "-"
-
 
 class _Answering(threading.local):
-    request_id = NONE
+    request_id = "-"  # of a thread that answers none
 
 
 answering = _Answering()
