@@ -41,4 +41,5 @@ def test_a_door_that_needs_the_database_says_so_where_zendesk_can_show_it(client
         response = client.post("/sidebar/?origin=https://acme.zendesk.com&app_guid=g", {"token": token})
     assert response.status_code == 503
     assert "The app has trouble" in response.content.decode()
+    assert not Page(response).all("button")
     assert "frame-ancestors https://*.zendesk.com" in response["Content-Security-Policy"]

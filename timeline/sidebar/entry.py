@@ -30,7 +30,7 @@ def entry(request: HttpRequest) -> HttpResponse:
         return _opened(request)
     except DATABASE_TROUBLE as error:
         note_database(error)
-        return _refusal(request, words="unavailable", status=503)
+        return _refusal(request, words="closed", status=503)
 
 
 def _opened(request: HttpRequest) -> HttpResponse:

@@ -54,6 +54,11 @@ WORDS: dict[str, Words] = {
     "unavailable": Words(
         "The app has trouble", "Its own server cannot work just now. It is not you; try again in a minute."
     ),
+    "closed": Words(  # the same at the door, where there is nothing to press
+        "The app has trouble",
+        "Its own server cannot work just now. It is not you; reload this browser tab in a minute.",
+        "",
+    ),
     "session": Words(
         "Your session is over",
         "Reload the app to go on: use “Reload all apps” above the apps, or reload this browser tab.",
