@@ -44,7 +44,7 @@ Row = tuple[object, ...]
 def viewed(request: HttpRequest, session: Session, subject: Subject, *, what: str, events: int) -> None:
     """Record that ``events`` of the subject were sent to the agent. Never raises, never waits.
 
-    ``what`` is "page", "event", "profiles", "json" or "insight".
+    ``what`` is "page", "event", "profiles", "json", "insight" or "posted".
     """
     account = session.account
     _writer.add(

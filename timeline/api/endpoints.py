@@ -21,6 +21,7 @@ from timeline.accounts import limits, records, sessions
 from timeline.accounts.authentication import SessionTokenAuthentication
 from timeline.accounts.sessions import Session
 from timeline.accounts.upstream import client_for
+from timeline.events.client import EventsClient
 from timeline.events.values import Subject
 from timeline.feed.dates import read_zone
 from timeline.feed.timelines import Timeline
@@ -65,15 +66,21 @@ def zone_of(request: Request) -> tzinfo:
     return read_zone(request.META.get("HTTP_TIMELINE_ZONE") or session_of(request).time_zone)
 
 
-def timeline_of(request: Request, subject: Subject) -> Timeline:
-    """The subject's timeline as this request's account may read it. Raises EventsApiError, TooMany."""
+def client_of(request: Request, subject: Subject) -> EventsClient:
+    """The account's Events API, to be asked about the subject. Raises EventsApiError, TooMany."""
     session = session_of(request)
     limits.check(session, subject)
-    account = session.account
+    return client_for(session.account)
+
+
+def timeline_of(request: Request, subject: Subject) -> Timeline:
+    """The subject's timeline as this request's account may read it. Raises EventsApiError, TooMany."""
+    account = session_of(request).account
+    client = client_of(request, subject)
     looks = looks_for(account)
-    return Timeline(account.key, client_for(account), subject, Words(looks.version, looks.words))
+    return Timeline(account.key, client, subject, Words(looks.version, looks.words))
 
 
 def viewed(request: Request, subject: Subject, what: str, events: int) -> None:
-    """Record that so many events of the subject go to the agent."""
+    """Record that so many events of the subject go to the agent, or what else ``what`` says."""
     records.viewed(request._request, session_of(request), subject, what=what, events=events)

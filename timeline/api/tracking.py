@@ -6,11 +6,11 @@ from typing import Any
 from rest_framework.request import Request
 from rest_framework.serializers import Serializer
 
-from timeline.accounts.upstream import client_for
 from timeline.events.values import Receipt, Subject
 from timeline.events.wire import normal_identifier
+from timeline.feed.timelines import Timeline
 
-from .endpoints import session_of, timeline_of
+from .endpoints import client_of, session_of, viewed
 from .errors import Invalid
 
 # Posting to the path without an id: upstream finds or makes the profile that the body names.
@@ -20,15 +20,18 @@ ANY_PROFILE = Subject("identifier", "")
 def track(request: Request, subject: Subject, form: type[Serializer[Any]]) -> Receipt:
     """Post the request's body for the subject and let every timeline that it belongs to be read anew.
 
-    Raises Invalid, ValidationError and EventsApiError. A body that passes the form is sent unchanged.
+    Raises Invalid, ValidationError, TooMany, EventsApiError. A body that passes the form is sent unchanged.
     """
     body = request.data
     if not isinstance(body, Mapping):
         raise Invalid("body", "The body must be a JSON object", code="BodyNotValid")
     form(data=body).is_valid(raise_exception=True)
-    receipt = client_for(session_of(request).account).track(subject, body)
+    customer = subject if subject != ANY_PROFILE else _identified(body)[0]
+    client = client_of(request, customer)
+    receipt = client.track(subject, body)
+    viewed(request, customer, "posted", 1)
     for concerned in _concerned(subject, body, receipt):
-        timeline_of(request, concerned).refresh()
+        Timeline(session_of(request).account.key, client, concerned).refresh()
     return receipt
 
 
@@ -39,11 +42,14 @@ def _concerned(subject: Subject, body: Mapping[str, Any], receipt: Receipt) -> s
         concerned.add(Subject("user", receipt.user_id))
     if receipt.profile_id:
         concerned.add(Subject("profile", receipt.profile_id))
+    return concerned.union(_identified(body))
+
+
+def _identified(body: Mapping[str, Any]) -> list[Subject]:
+    """The profile that the body names, by each of its identifiers."""
     profile = body.get("profile")
-    if isinstance(profile, Mapping):
-        for one in profile["identifiers"]:
-            value = normal_identifier(one["type"], one["value"])
-            concerned.add(
-                Subject("identifier", f"{profile['source']}:{profile['type']}:{one['type']}:{value}")
-            )
-    return concerned
+    if not isinstance(profile, Mapping):
+        return []
+    pairs = [(one["type"], normal_identifier(one["type"], one["value"])) for one in profile["identifiers"]]
+    start = f"{profile['source']}:{profile['type']}"
+    return [Subject("identifier", f"{start}:{kind}:{value}") for kind, value in pairs]

@@ -9,12 +9,11 @@ from django.http import HttpRequest, JsonResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from timeline.accounts.upstream import client_for
 from timeline.events.values import Subject
 from timeline.sources.reading import looks_for
 
 from . import answers, describe, tracking
-from .endpoints import endpoint, session_of, timeline_of, viewed, zone_of
+from .endpoints import client_of, endpoint, session_of, timeline_of, viewed, zone_of
 from .parameters import read_asked, read_identifier, read_profile, read_user
 from .serializers import EventOfProfile, EventWithProfile
 
@@ -48,22 +47,28 @@ def profile_events(request: Request, profile_id: str) -> Response:
 @describe.profiles_of_user
 @endpoint("GET")
 def user_profiles(request: Request, user_id: str) -> Response:
-    client = client_for(session_of(request).account)
-    return answers.profiles(client.profiles(read_user(user_id).value))
+    subject = read_user(user_id)
+    found = client_of(request, subject).profiles(subject.value)
+    viewed(request, subject, "profiles", 0)
+    return answers.profiles(found)
 
 
 @describe.profile_of_identifier
 @endpoint("GET")
 def profile_by_identifier(request: Request) -> Response:
-    client = client_for(session_of(request).account)
-    return answers.profile(client.profile_by_identifier(read_identifier(request.GET).value))
+    subject = read_identifier(request.GET)
+    found = client_of(request, subject).profile_by_identifier(subject.value)
+    viewed(request, subject, "profiles", 0)
+    return answers.profile(found)
 
 
 @describe.profile_by_id
 @endpoint("GET")
 def profile(request: Request, profile_id: str) -> Response:
-    client = client_for(session_of(request).account)
-    return answers.profile(client.profile(read_profile(profile_id).value))
+    subject = read_profile(profile_id)
+    found = client_of(request, subject).profile(subject.value)
+    viewed(request, subject, "profiles", 0)
+    return answers.profile(found)
 
 
 def no_such_endpoint(request: HttpRequest) -> JsonResponse:

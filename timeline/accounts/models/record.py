@@ -14,7 +14,7 @@ class AccessRecord(models.Model):
     agent_id = models.CharField("agent ID", max_length=20)
     subject_kind = models.CharField(max_length=10)  # user, profile or identifier
     subject = models.CharField(max_length=1000)
-    what = models.CharField(max_length=20)  # page, event, profiles, json, insight
+    what = models.CharField(max_length=20)  # page, event, profiles, json, insight, posted
     events = models.PositiveIntegerField(default=0)  # how many were sent
     address = models.GenericIPAddressField(null=True)
 
