@@ -5,12 +5,15 @@ import os
 import sys
 from importlib import import_module
 
+import django
 from django.conf import settings
-from django.core.wsgi import get_wsgi_application
+
+from timeline.handler import Handler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "timeline.settings")
 
-application = get_wsgi_application()
+django.setup(set_prefix=False)
+application = Handler()
 
 # Load all views now: nobody's first request should wait for that, and nothing loaded is ever garbage. A page
 # of a hundred events makes thousands of small objects; collecting less often saves a fifth of its time.
