@@ -10,7 +10,7 @@ from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
 from tests.misbehaving import Misbehaving, answer, unused_origin
-from timeline.accounts import crypto
+from timeline.accounts import crypto, forms
 from timeline.accounts.connecting import guide
 from timeline.accounts.models import Account, Finding
 
@@ -327,3 +327,26 @@ def test_what_cannot_be_told_is_said_and_held_against_nobody(account, admin_clie
     assert "gives no keys" in text
     assert states(account) == ["done", "done", "done", "stored", "stored", "done"]
     assert "This account is connected." in page(admin_client, account)
+
+
+@pytest.mark.parametrize(
+    ("form", "data"),
+    [
+        (forms.SubdomainForm, {"subdomain": "acme", "name": "Renamed"}),
+        (forms.CredentialForm, {"credential_kind": "bearer", "new_secret": SECRET}),
+        (forms.NumbersForm, {"app_id": 78, "installation_id": 2}),
+        (forms.KeyForm, {"public_key": public_pem(signing_key("another"))}),
+    ],
+)
+def test_a_step_that_took_its_time_leaves_an_account_off_that_was_switched_off_meanwhile(account, form, data):
+    read_before = Account.objects.get()
+    account.end_sessions()
+    Account.objects.update(enabled=False, api_origin="http://changed.example")
+    filled = form(data, instance=read_before)
+    assert filled.is_valid()
+    filled.save()
+
+    after = Account.objects.get()
+    assert filled.changed_data
+    assert (after.enabled, after.api_origin) == (False, "http://changed.example")
+    assert after.sessions_valid_after == account.sessions_valid_after

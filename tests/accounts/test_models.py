@@ -150,6 +150,16 @@ def test_ending_sessions_changes_nothing_else(account):
     assert after.updated_at == before.updated_at
 
 
+def test_saving_what_was_read_before_does_not_revive_ended_sessions(account):
+    read_before = Account.objects.get()
+    account.end_sessions()
+    read_before.name = "Renamed meanwhile"
+    read_before.save()
+
+    after = Account.objects.get()
+    assert (after.name, after.sessions_valid_after) == ("Renamed meanwhile", account.sessions_valid_after)
+
+
 @pytest.mark.parametrize(
     "spelling",
     [

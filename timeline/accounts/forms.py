@@ -107,7 +107,18 @@ class NewAccountForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class StepForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A part of an account. What is wrong with another part is said above the fields, by its name."""
+    """A part of an account. What is wrong with another part is said above the fields, by its name.
+
+    Only the part is stored: an admin may switch the account off while a button of the guide asks Zendesk.
+    """
+
+    further: tuple[str, ...] = ()  # columns that follow from the fields
+
+    def save(self, commit: bool = True) -> Any:
+        if commit:
+            columns = {name for name in self._meta.fields or () if name in self.fields}
+            self.instance.save(update_fields={*columns, *self.further, "updated_at"})
+        return self.instance
 
     def add_error(self, field: str | None, error: Any) -> None:
         if field is None and hasattr(error, "error_dict"):
@@ -134,6 +145,8 @@ class SubdomainForm(StepForm):
 
 
 class CredentialForm(SecretForm, StepForm):
+    further = ("secret",)
+
     class Meta:
         model = Account
         fields = ("credential_kind", "credential_id")
@@ -151,10 +164,13 @@ class NumbersForm(StepForm):
         """A key that was fetched for another app is none for this one."""
         if "app_id" in self.changed_data and self.instance.public_key_fetched_at:
             self.instance.public_key, self.instance.public_key_fetched_at = "", None
+            self.further = ("public_key", "public_key_fetched_at")
         return super().save(commit=commit)
 
 
 class KeyForm(StepForm):
+    further = ("public_key_fetched_at",)
+
     class Meta:
         model = Account
         fields = ("public_key",)

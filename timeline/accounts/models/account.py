@@ -140,7 +140,7 @@ class Account(models.Model):
         return self.subdomain
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save all but the shared access token, which other processes renew meanwhile.
+        """Save all but what others change meanwhile: the shared access token, and since when sessions count.
 
         A token belongs to the credential that it was got with: whoever changes the one drops the other.
         """
@@ -150,7 +150,7 @@ class Account(models.Model):
             if only is not None:
                 kwargs["update_fields"] = {*only, *TOKEN_FIELDS}
         elif only is None and not (self._state.adding or args or kwargs.get("force_insert")):
-            without = {*TOKEN_FIELDS, *self.get_deferred_fields(), "id"}
+            without = {*TOKEN_FIELDS, *self.get_deferred_fields(), "sessions_valid_after", "id"}
             kwargs["update_fields"] = {f.attname for f in self._meta.concrete_fields} - without
         super().save(*args, **kwargs)
         self._credential_as_loaded = self._credential()
