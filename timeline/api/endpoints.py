@@ -19,9 +19,9 @@ from rest_framework.response import Response
 
 from timeline.accounts import limits, records, sessions
 from timeline.accounts.authentication import SessionTokenAuthentication
+from timeline.accounts.models import Account
 from timeline.accounts.sessions import Session
 from timeline.accounts.upstream import client_for
-from timeline.events.client import EventsClient
 from timeline.events.values import Subject
 from timeline.feed.dates import read_zone
 from timeline.feed.timelines import Timeline
@@ -66,19 +66,18 @@ def zone_of(request: Request) -> tzinfo:
     return read_zone(request.META.get("HTTP_TIMELINE_ZONE") or session_of(request).time_zone)
 
 
-def client_of(request: Request, subject: Subject) -> EventsClient:
-    """The account's Events API, to be asked about the subject. Raises EventsApiError, TooMany."""
+def account_for(request: Request, subject: Subject) -> Account:
+    """The account, whose agent opens the subject with this. Raises TooMany."""
     session = session_of(request)
     limits.check(session, subject)
-    return client_for(session.account)
+    return session.account
 
 
 def timeline_of(request: Request, subject: Subject) -> Timeline:
     """The subject's timeline as this request's account may read it. Raises EventsApiError, TooMany."""
-    account = session_of(request).account
-    client = client_of(request, subject)
+    account = account_for(request, subject)
     looks = looks_for(account)
-    return Timeline(account.key, client, subject, Words(looks.version, looks.words))
+    return Timeline(account.key, client_for(account), subject, Words(looks.version, looks.words))
 
 
 def viewed(request: Request, subject: Subject, what: str, events: int) -> None:

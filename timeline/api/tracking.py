@@ -6,11 +6,12 @@ from typing import Any
 from rest_framework.request import Request
 from rest_framework.serializers import Serializer
 
+from timeline.accounts.upstream import client_for
 from timeline.events.values import Receipt, Subject
 from timeline.events.wire import normal_identifier
 from timeline.feed.timelines import Timeline
 
-from .endpoints import client_of, session_of, viewed
+from .endpoints import account_for, viewed
 from .errors import Invalid
 
 # Posting to the path without an id: upstream finds or makes the profile that the body names.
@@ -27,11 +28,12 @@ def track(request: Request, subject: Subject, form: type[Serializer[Any]]) -> Re
         raise Invalid("body", "The body must be a JSON object", code="BodyNotValid")
     form(data=body).is_valid(raise_exception=True)
     customer = subject if subject != ANY_PROFILE else _identified(body)[0]
-    client = client_of(request, customer)
+    account = account_for(request, customer)
+    client = client_for(account)
     receipt = client.track(subject, body)
     viewed(request, customer, "posted", 1)
     for concerned in _concerned(subject, body, receipt):
-        Timeline(session_of(request).account.key, client, concerned).refresh()
+        Timeline(account.key, client, concerned).refresh()
     return receipt
 
 

@@ -9,11 +9,12 @@ from django.http import HttpRequest, JsonResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from timeline.accounts.upstream import client_for
 from timeline.events.values import Subject
 from timeline.sources.reading import looks_for
 
 from . import answers, describe, tracking
-from .endpoints import client_of, endpoint, session_of, timeline_of, viewed, zone_of
+from .endpoints import account_for, endpoint, session_of, timeline_of, viewed, zone_of
 from .parameters import read_asked, read_identifier, read_profile, read_user
 from .serializers import EventOfProfile, EventWithProfile
 
@@ -48,7 +49,7 @@ def profile_events(request: Request, profile_id: str) -> Response:
 @endpoint("GET")
 def user_profiles(request: Request, user_id: str) -> Response:
     subject = read_user(user_id)
-    found = client_of(request, subject).profiles(subject.value)
+    found = client_for(account_for(request, subject)).profiles(subject.value)
     viewed(request, subject, "profiles", 0)
     return answers.profiles(found)
 
@@ -57,7 +58,7 @@ def user_profiles(request: Request, user_id: str) -> Response:
 @endpoint("GET")
 def profile_by_identifier(request: Request) -> Response:
     subject = read_identifier(request.GET)
-    found = client_of(request, subject).profile_by_identifier(subject.value)
+    found = client_for(account_for(request, subject)).profile_by_identifier(subject.value)
     viewed(request, subject, "profiles", 0)
     return answers.profile(found)
 
@@ -66,7 +67,7 @@ def profile_by_identifier(request: Request) -> Response:
 @endpoint("GET")
 def profile(request: Request, profile_id: str) -> Response:
     subject = read_profile(profile_id)
-    found = client_of(request, subject).profile(subject.value)
+    found = client_for(account_for(request, subject)).profile(subject.value)
     viewed(request, subject, "profiles", 0)
     return answers.profile(found)
 
