@@ -2,7 +2,7 @@
 
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,11 @@ def posing_as_zendesk(script: Any, monkeypatch: pytest.MonkeyPatch, folder: Path
     """What the machine is told otherwise is two things: the addresses of names, and whom to trust."""
     trusted = folder / "trusted.pem"
     trusted.write_bytes(certificate())
-    with Misbehaving(script, tls=True) as server, monkeypatch.context() as told:
+    with ExitStack() as stack:
+        server = stack.enter_context(Misbehaving(script, tls=True))
+        # Last of all, for a thread that is still at work could have it made anew while the trust is altered.
+        stack.callback(connections.default_tls.cache_clear)
+        told = stack.enter_context(monkeypatch.context())
 
         def addresses(host: str, *_: object) -> list[Any]:
             if not str(host).endswith((".zendesk.com", "timeline.test")):
@@ -29,7 +33,4 @@ def posing_as_zendesk(script: Any, monkeypatch: pytest.MonkeyPatch, folder: Path
         told.setattr(connections._Bounded, "lookup", Lookup(addresses))
         told.setenv("SSL_CERT_FILE", str(trusted))
         connections.default_tls.cache_clear()
-        try:
-            yield server
-        finally:
-            connections.default_tls.cache_clear()
+        yield server
