@@ -3,6 +3,8 @@
 import time
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.misbehaving import answer
@@ -60,6 +62,21 @@ def test_forged_tokens_have_the_key_fetched_once_and_open_nothing(account, zende
         with pytest.raises(EntryRefused):
             verify_entry(sign_entry(account, signing_key("stranger"), sub=str(number)))
     assert len(zendesk.calls) == 1
+
+
+@pytest.mark.parametrize("by_hand", [True, False])
+def test_forged_tokens_write_nothing_while_no_key_is_to_be_fetched(account, zendesk, by_hand):
+    """What writes waits for the database's lock, and a thread of the server with it."""
+    Account.objects.update(
+        public_key_fetched_at=None if by_hand else timezone.now(), public_key_asked_at=timezone.now()
+    )
+    with CaptureQueriesContext(connection) as asked:
+        for number in range(1, 10):
+            with pytest.raises(EntryRefused):
+                verify_entry(sign_entry(account, signing_key("stranger"), sub=str(number)))
+
+    assert [one["sql"] for one in asked if not one["sql"].startswith("SELECT")] == []
+    assert zendesk.calls == []
 
 
 def in_seconds(seconds):

@@ -85,13 +85,17 @@ def after_bad_signature(account: Account) -> bool:
 
 def _after_bad_signature(account: Account) -> bool:
     rows = Account.objects.filter(pk=account.pk)
-    present = rows.values_list("public_key", "public_key_fetched_at", "app_id").first()
+    columns = ("public_key", "public_key_fetched_at", "app_id", "public_key_asked_at")
+    present = rows.values_list(*columns).first()
     if present is None:
         return False
-    if present[0] != account.public_key:  # somebody else has just stored it
-        account.public_key, account.public_key_fetched_at, account.app_id = present
-        return bool(account.public_key)
+    key, fetched_at, app_id, asked_at = present
+    if key != account.public_key:  # somebody else has just stored it
+        account.public_key, account.public_key_fetched_at, account.app_id = key, fetched_at, app_id
+        return bool(key)
     now = timezone.now()
+    if not app_id or (key and fetched_at is None) or (asked_at and asked_at > now - ASK_EVERY):
+        return False  # said without writing: whoever forges tokens must not wait for the database's lock
     asks = rows.filter(
         Q(public_key="") | Q(public_key_fetched_at__isnull=False),
         Q(public_key_asked_at__isnull=True) | Q(public_key_asked_at__lte=now - ASK_EVERY),
