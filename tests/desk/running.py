@@ -98,13 +98,13 @@ def clean_environment(var: Path, port: int) -> dict[str, str]:
 
 
 @contextmanager
-def running_demo(var: Path, *, port: int | None = None) -> Iterator[RunningDemo]:
+def running_demo(var: Path, *, port: int | None = None, **settings: str) -> Iterator[RunningDemo]:
     """Start the demo and wait until it has said where the desk is; end it and all that it started."""
     port = port or free_port()
     process = subprocess.Popen(
         [sys.executable, "manage.py", "demo"],
         cwd=ROOT,
-        env=clean_environment(var, port),
+        env=clean_environment(var, port) | settings,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
