@@ -451,8 +451,8 @@ def test_the_address_for_the_package_is_asked_whether_it_leads_here(zendesk, set
 
 def test_a_certificate_that_browsers_would_not_trust_is_told(zendesk, settings, monkeypatch):
     settings.ALLOWED_HOSTS = ["timeline.test"]
-    with zendesk(answer(200, b"ok\n")) as server:
-        monkeypatch.delenv("SSL_CERT_FILE")
+    with zendesk(answer(200, b"ok\n")) as server, monkeypatch.context() as otherwise:
+        otherwise.delenv("SSL_CERT_FILE")
         connections.default_tls.cache_clear()
         assert last(check_server(OURS, asked_at="testserver")).cause == "tls"
 
