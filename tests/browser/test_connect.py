@@ -80,11 +80,18 @@ def test_nothing_is_wider_than_the_window(guide: Page, width: int) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_text_can_be_read_in_both_schemes(guide: Page, scheme: str) -> None:
     guide.emulate_media(color_scheme=scheme)
+    guide.evaluate(SETTLED)
     found = guide.evaluate(CONTRASTS)
 
     assert len(found) > 40
     assert [f"{ratio:.1f} {text}" for ratio, text in found if ratio < 4.5] == []
 
+
+# Colours fade into the other scheme: first two frames for that to begin, then its end.
+SETTLED = """async () => {
+  for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
+  await Promise.all(document.getAnimations().map((animation) => animation.finished));
+}"""
 
 CONTRASTS = """() => {
   const parse = (text) => (text.match(/[\\d.]+/g) ?? []).map(Number);
