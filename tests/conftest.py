@@ -12,7 +12,7 @@ from timeline.accounts import records
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip, with the reason, what needs a program that this machine does not have."""
-    for mark, program in (("browser", "chromium"), ("redis", "redis-server")):
+    for mark, program in (("browser", "chromium"), ("npm", "npm"), ("redis", "redis-server")):
         if shutil.which(program) is None:
             reason = f"needs {program}, which is not installed"
             for item in items:
