@@ -237,6 +237,47 @@ def test_fifty_requests_at_once_are_one_question(account, zendesk):
     assert zendesk.asked == 1
 
 
+def test_an_account_that_hangs_keeps_few_threads_and_no_agent_is_asked_about_in_vain(
+    account, zendesk, settings
+):
+    settings.WEB_THREADS = 32
+    zendesk.failing = hang()
+    client = client_for(account)
+
+    def entering(number):
+        began = time.monotonic()
+        questions.ask(account.id, str(number), lambda: client.user(str(number)), seconds=2)
+        return time.monotonic() - began
+
+    with ThreadPoolExecutor(40) as pool:
+        crowd = sorted(pool.map(entering, range(100, 140)))
+        asked = zendesk.asked
+        later = sorted(pool.map(entering, range(200, 240)))
+
+    assert crowd[-questions.most() - 1] < 1.5
+    assert sum(seconds > 0.2 for seconds in later) == questions.most() == 4
+    assert zendesk.asked - asked <= questions.most()
+
+
+def test_an_account_that_hung_is_as_any_other_once_it_has_answered(account, zendesk, impatient, settings):
+    settings.WEB_THREADS = 8  # one place
+    zendesk.failing = after(0.3, answer(500))
+    with pytest.raises(CannotAsk):
+        agent_of(account, "9")
+    zendesk.failing = None
+    time.sleep(0.3)
+    agent_of(account, "9")
+
+    zendesk.failing = after(0.1, answer(200, {"user": ALEX}))
+    client = client_for(account)
+    with ThreadPoolExecutor(8) as pool:
+        told = pool.map(
+            lambda number: questions.ask(account.id, number, lambda: client.user(number), seconds=2)[0],
+            map(str, range(300, 308)),
+        )
+        assert [person.name for person in told] == ["Alex Morgan"] * 8
+
+
 def test_what_breaks_in_a_question_is_raised_where_it_is_awaited(account, zendesk):
     def broken():
         raise LookupError
