@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.test import RequestFactory
 
-from timeline.accounts import records
+from timeline.accounts import admin_records, records
 from timeline.accounts.models import AccessRecord
 from timeline.accounts.sessions import Session
 from timeline.events.values import Subject
@@ -169,6 +169,19 @@ class TestInTheAdmin:
         rows = list(csv.DictReader(answer.getvalue().decode().splitlines()))
         assert len(rows) == 2
         assert {row["subject"][0] for row in rows} == {"4", "'"}
+
+    @pytest.mark.parametrize(
+        ("subject", "exported"),
+        [
+            ("a:b:c:x;=1+1", "a:b:c:x;'=1+1"),
+            ("a:b:c:x\n =1+1", "a:b:c:x\n' =1+1"),
+            ("a:b:c:x|@SUM(1)", "a:b:c:x|'@SUM(1)"),
+            ("＝1", "'＝1"),
+            ("shop:customer:email:jane-x+1@example.com", "shop:customer:email:jane-x+1@example.com"),
+        ],
+    )
+    def test_no_part_of_a_text_is_a_formula_where_cells_are_parted_otherwise(self, subject, exported):
+        assert admin_records._cell(subject) == exported
 
 
 def test_the_statement_fits_the_table_of_this_database(session):

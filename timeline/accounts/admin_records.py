@@ -1,6 +1,7 @@
 """Agents and access records in the Django admin: to be read and exported, never to be changed."""
 
 import csv
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,7 +14,8 @@ from .records import FIELDS
 from .scope import ScopedAdmin
 
 EXPORTED = tuple(name for name in FIELDS if name != "account_id")
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # what spreadsheets would run
+# What spreadsheets would run, also where they part cells by something else than the comma.
+FORMULA = re.compile(r"(^|[;|\t\r\n])(?=[ \t\r\n]*[=+@\-＝＋－＠])")  # noqa: RUF001 they run these, too
 
 
 class ReadOnlyAdmin(ScopedAdmin):
@@ -77,4 +79,4 @@ def _csv(records: QuerySet[AccessRecord]) -> Iterator[str]:
 
 def _cell(value: object) -> object:
     text = value.isoformat() if hasattr(value, "isoformat") else value
-    return f"'{text}" if isinstance(text, str) and text.startswith(FORMULA_STARTS) else text
+    return FORMULA.sub(r"\1'", text) if isinstance(text, str) else text
