@@ -15,7 +15,7 @@ from .scope import ScopedAdmin
 
 EXPORTED = tuple(name for name in FIELDS if name != "account_id")
 # What spreadsheets would run, also where they part cells by something else than the comma.
-FORMULA = re.compile(r"(^|[;|\t\r\n])(?=[ \t\r\n]*[=+@\-＝＋－＠])")  # noqa: RUF001 they run these, too
+FORMULA = re.compile(r"(^|[;|\t\r\n])(?=[ \t\r\n]*[=+@\-＝＋－＠])")
 
 
 class ReadOnlyAdmin(ScopedAdmin):
