@@ -24,6 +24,7 @@ from timeline.events.errors import (
 )
 
 from .factories import AccountFactory
+from .read_only import read_only
 from .users import ALEX, NO_ENDPOINT, NO_RECORD, Zendesk, connected
 
 SERVER_ERROR = answer(500, b"<h1>sorry</h1>")
@@ -341,3 +342,11 @@ def test_one_account_hears_nothing_of_the_agents_of_another(account, zendesk, se
         agent_of(other, "9")
 
     assert agent_of(account, "9").role == "agent"
+
+
+def test_a_database_that_takes_nothing_keeps_no_agent_out(account, zendesk):
+    with read_only():
+        assert agent_of(account, "9").name == "Alex Morgan"
+        zendesk.change(suspended=True)
+        with pytest.raises(NotAnAgent):
+            agent_of(account, "9")

@@ -10,6 +10,7 @@ from timeline.accounts.sessions import Session
 from timeline.events.values import Subject
 
 from .factories import AccountFactory
+from .read_only import read_only
 
 pytestmark = pytest.mark.django_db
 
@@ -93,3 +94,9 @@ def test_an_agent_at_work_costs_no_trip_to_the_cache(account, monkeypatch):
 
     monkeypatch.setattr(limits, "_tell", no_trip)
     assert opened(Session(account, "9"), list(range(limits.STEP - 1)) * 100) == (limits.STEP - 1) * 100
+
+
+def test_the_limit_holds_where_the_database_takes_no_mark(account):
+    with read_only():
+        assert opened(Session(account, "9"), range(60)) == 50
+    assert not Agent.objects.exists()

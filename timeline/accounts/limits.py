@@ -5,6 +5,7 @@ no round trip for being counted. What several processes have seen counts several
 machines, not a fine measure.
 """
 
+import logging
 import threading
 import time
 from collections import OrderedDict
@@ -13,6 +14,7 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db import Error
 from django.db.models import F
 from django.utils import timezone
 
@@ -20,6 +22,8 @@ from timeline.events.values import Subject
 
 from .models import Agent
 from .sessions import Session
+
+log = logging.getLogger(__name__)
 
 WINDOW_SECONDS = 60
 STEP = 10  # customers between two looks at what the other processes have counted
@@ -98,11 +102,14 @@ def _tell(name: tuple[str, str], window: int, count: int) -> int:
 
 
 def _mark(session: Session) -> None:
-    """Have the admin see it."""
+    """Have the admin see it; the limit itself needs no database."""
     now = timezone.now()
-    Agent.objects.update_or_create(
-        account=session.account,
-        agent_id=session.agent_id,
-        defaults={"limited_at": now, "times_limited": F("times_limited") + 1},
-        create_defaults={"checked_at": NEVER, "limited_at": now, "times_limited": 1},
-    )
+    try:
+        Agent.objects.update_or_create(
+            account=session.account,
+            agent_id=session.agent_id,
+            defaults={"limited_at": now, "times_limited": F("times_limited") + 1},
+            create_defaults={"checked_at": NEVER, "limited_at": now, "times_limited": 1},
+        )
+    except Error as error:
+        log.warning("agent not marked error=%s", type(error).__name__)
