@@ -344,6 +344,7 @@ def test_one_account_hears_nothing_of_the_agents_of_another(account, zendesk, se
     assert agent_of(account, "9").role == "agent"
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_database_that_takes_nothing_keeps_no_agent_out(account, zendesk):
     with read_only():
         assert agent_of(account, "9").name == "Alex Morgan"
