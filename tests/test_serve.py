@@ -151,6 +151,16 @@ def test_a_wrong_host_is_refused_and_fills_no_log(served):
     assert served.log.read_text() == before
 
 
+def test_a_query_of_too_many_parts_is_refused_in_one_line(served):
+    before = len(served.log.read_text().splitlines())
+    query = "&".join(f"n{number}=1" for number in range(1500))
+    asked = requests.post(f"{served.url}/sidebar/?{query}", data={"token": "x"}, timeout=20)
+    assert asked.status_code == 400
+    lines = served.log.read_text().splitlines()[before:]
+    assert len([line for line in lines if "TooManyFieldsSent" in line]) == 1
+    assert not any(line.startswith((" ", "Traceback")) for line in lines)
+
+
 def test_without_a_host_to_answer_to_it_does_not_start(tmp_path):
     with pytest.raises(AssertionError, match="ALLOWED_HOSTS is empty, nothing was started"):
         Served(tmp_path, ALLOWED_HOSTS="")

@@ -361,9 +361,12 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(request_id)s %(name)s %(message)s"}},
-    "filters": {"request": {"()": "timeline.request_ids.RequestIdFilter"}},
+    "filters": {
+        "request": {"()": "timeline.request_ids.RequestIdFilter"},
+        "refusal": {"()": "timeline.log_lines.RefusalFilter"},
+    },
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request"]},
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request", "refusal"]},
         "nowhere": {"class": "logging.NullHandler"},  # without any, Python itself would write to stderr
     },
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
