@@ -114,6 +114,7 @@ def test_the_record_outlives_the_account_also_when_it_was_deleted_before_the_rec
         (True, "203.0.113.66, 198.51.100.9", "198.51.100.9"),
         (True, "", "192.0.2.7"),
         (True, "<script>", None),
+        (True, "fe80::1%eth0", "fe80::1"),
     ],
 )
 def test_only_what_our_own_proxy_wrote_names_the_address(

@@ -21,7 +21,8 @@ def address_of(request: HttpRequest) -> str | None:
 
 @lru_cache(maxsize=1024)
 def _address(text: str) -> str | None:
+    """Without the zone of a link-local address, which PostgreSQL's column does not take."""
     try:
-        return str(ipaddress.ip_address(text))
+        return str(ipaddress.ip_address(text)).partition("%")[0]
     except ValueError:
         return None
