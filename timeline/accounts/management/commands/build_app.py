@@ -20,7 +20,8 @@ PRIVATE_STEPS = """
 2. Signed in there as an admin, open https://SUBDOMAIN.zendesk.com/api/v2/apps/installations.json and find the
    app by its name. Bring back two numbers: its "app_id" (the app ID) and its "id" (the installation ID).
 3. Connect the account at {origin}/admin/, or here:
-   manage.py connect_account SUBDOMAIN --app-id APP_ID --installation-id ID --oauth-client ID:SECRET
+   manage.py connect_account SUBDOMAIN --app-id APP_ID --installation-id ID --oauth-client -
+   which then reads CLIENT_ID:SECRET from standard input, where no other user of the machine can see it.
 """.strip("\n")
 
 MARKETPLACE_STEPS = """
