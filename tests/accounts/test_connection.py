@@ -431,6 +431,13 @@ def test_only_this_server_is_asked_whether_an_origin_is_its_own(settings, origin
     assert last(check_server(origin, asked_at="testserver:8000")).cause == cause
 
 
+def test_a_host_header_makes_no_server_ours_where_every_name_is_allowed(settings):
+    settings.ALLOWED_HOSTS = ["*"]
+    assert (
+        last(check_server("https://intranet.example:22", asked_at="intranet.example:22")).cause == "not_ours"
+    )
+
+
 OURS = "https://timeline.test"
 SERVERS = {
     "this one": (answer(200, b"ok\n"), "ok"),
