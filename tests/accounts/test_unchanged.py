@@ -7,7 +7,7 @@ import time
 
 import pytest
 import time_machine
-from django.db import connection, connections, transaction
+from django.db import OperationalError, connection, connections, transaction
 from django.db.utils import ConnectionHandler
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.accounts.factories import AccountFactory
 from timeline.accounts import sessions
 from timeline.accounts.models import Account
-from timeline.accounts.unchanged import Kept, _Watch, mark_now
+from timeline.accounts.unchanged import OUTAGE, Kept, _Watch, mark_now
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -97,6 +97,24 @@ def test_all_threads_share_what_one_has_read(account, on_a_thread):
         on_a_thread(name)
 
     assert len(reads) == 1
+
+
+def test_while_the_database_is_away_the_last_reading_counts_for_some_minutes():
+    kept, away = Kept(), []
+
+    def read():
+        if away:
+            raise OperationalError("the server has gone")
+        return "before"
+
+    assert kept.get("name", read, mark=(0, 1)) == "before"
+    away.append(1)
+    assert kept.get("name", read, mark=(0, 2)) == "before"
+    with pytest.raises(OperationalError):
+        kept.get("another name", read, mark=(0, 2))
+    kept._last["name"] = ("before", time.monotonic() - OUTAGE - 1)
+    with pytest.raises(OperationalError):
+        kept.get("name", read, mark=(0, 3))
 
 
 def test_a_session_costs_no_query_until_something_changes(account, django_assert_num_queries):

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Hashable
 from typing import Any, Generic, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections
 from django.db import Error as DatabaseTrouble
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -23,16 +23,21 @@ Mark = tuple[int, int]  # process and count: equal marks mean an unchanged datab
 
 ASK_EVERY = 0.02
 UNASKED_FOR = 0.5
+OUTAGE = 300.0
 
 _MOST = 5000
 
 
 class Kept(Generic[V]):
-    """Values by key, for all threads; nobody may change a value."""
+    """Values by key, for all threads; nobody may change a value.
+
+    While the database is away the last ones count for up to OUTAGE seconds: nobody can change anything in it.
+    """
 
     def __init__(self) -> None:
         self._mark: Mark | None = None
         self._values: dict[Hashable, V] = {}
+        self._last: dict[Hashable, tuple[V, float]] = {}  # with when it was read
 
     def get(self, key: Hashable, read: Callable[[], V], *, mark: Mark | None) -> V:
         """The value that ``read`` gives now; it is only called if the database has changed since.
@@ -49,8 +54,21 @@ class Kept(Generic[V]):
             return values[key]
         except KeyError:
             # The mark is older than the reading: a change that comes in between shows as another mark.
-            value = values[key] = read()
+            value = values[key] = self._read(key, read)
             return value
+
+    def _read(self, key: Hashable, read: Callable[[], V]) -> V:
+        try:
+            value = read()
+        except (OperationalError, InterfaceError):
+            last = self._last.get(key)
+            if last is None or time.monotonic() - last[1] > OUTAGE:
+                raise
+            return last[0]
+        if len(self._last) >= _MOST:
+            self._last.clear()
+        self._last[key] = (value, time.monotonic())
+        return value
 
 
 class _Watch:
