@@ -8,6 +8,8 @@ import pytest
 
 from timeline.handler import Handler, without_charset
 
+pytestmark = pytest.mark.django_db  # a handler looks after the connection that the test before it left
+
 RAISING = ("hex", "rot13", "zlib", "base64", "punycode", "undefined", "idna")
 CODECS = (*RAISING, "utf-16", "utf-7", "unicode_escape", "no-such-codec", '"')
 
