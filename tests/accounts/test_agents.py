@@ -315,6 +315,27 @@ def test_zendesk_itself_always_has_users(db, error):
     assert agents._heard(AccountFactory(), error) is error
 
 
+@pytest.mark.parametrize("change", [{"suspended": True}, {"role": "end-user"}])
+def test_an_address_that_knows_no_users_any_more_lets_nobody_in_whom_it_kept_out(
+    account, zendesk, settings, change
+):
+    zendesk.change(**change)
+    with pytest.raises(NotAnAgent):
+        agent_of(account, "9")
+    zendesk.failing = NO_ENDPOINT
+    for hours in (1, 48):
+        with pytest.raises(NotAnAgent):
+            agent_of(account, "9", now=later(hours * 3600))
+
+
+def test_an_address_that_knows_no_users_any_more_leaves_an_agent_their_role(account, zendesk, settings):
+    agent_of(account, "9")
+    zendesk.failing = NO_ENDPOINT
+    assert agent_of(account, "9", now=later(7200)).role == "agent"
+    assert agent_of(account, "9", now=later(7201)).role == "agent"
+    assert zendesk.asked == 2
+
+
 def test_a_user_of_another_origin_that_is_gone_does_not_pass(account, zendesk):
     zendesk.failing = NO_RECORD
     with pytest.raises(NotAnAgent, match="unknown_user"):

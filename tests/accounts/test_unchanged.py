@@ -99,7 +99,7 @@ def test_all_threads_share_what_one_has_read(account, on_a_thread):
     assert len(reads) == 1
 
 
-def test_while_the_database_is_away_the_last_reading_counts_for_some_minutes():
+def test_while_the_database_is_away_the_last_reading_counts_for_a_minute():
     kept, away = Kept(), []
 
     def read():

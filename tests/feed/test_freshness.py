@@ -108,6 +108,16 @@ def test_refresh_reads_anew_and_finds_what_was_back_dated(upstream):
     assert source.calls == 2
 
 
+def test_a_refresh_that_is_pressed_a_hundred_times_is_a_call_a_second(upstream):
+    source = upstream([made(n) for n in range(5)])
+    source.timeline().page()
+    began = time.monotonic()
+    for _ in range(100):
+        source.timeline().refresh()
+        source.timeline().page()
+    assert 2 <= source.calls <= 2 + (time.monotonic() - began)
+
+
 def test_a_refresh_that_fails_loses_nothing(upstream):
     source = upstream([made(n) for n in range(5)])
     source.timeline().page()

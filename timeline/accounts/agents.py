@@ -41,6 +41,9 @@ class NotAnAgent(Exception):
         self.reason = reason
 
 
+_NOBODY_KNOWN: dict[str, Any] = {"role": Role.UNKNOWN}
+
+
 class CannotAsk(Exception):
     """Zendesk cannot be asked, and what it said last is too old. ``error`` is why."""
 
@@ -70,6 +73,9 @@ def agent_of(account: Account, agent_id: str, *, now: datetime | None = None) ->
         questions.rest(account.id, agent_id)
         return _admitted(usable)
     agent = Agent(account=account, agent_id=agent_id, checked_at=now, **heard)
+    if known and heard == _NOBODY_KNOWN and _was_heard_of(known):
+        agent = known  # an address that knows no users any more takes nothing back
+        agent.checked_at = now
     if first:
         _keep(agent)
     return _admitted(agent)
@@ -109,8 +115,12 @@ def _heard(account: Account, outcome: Outcome) -> dict[str, Any] | EventsApiErro
     if isinstance(outcome, NotFound) and outcome.code == _NO_SUCH_USER:
         return {"active": False}
     if account.api_origin and _knows_no_users(outcome):
-        return {"role": Role.UNKNOWN}
+        return _NOBODY_KNOWN
     return outcome
+
+
+def _was_heard_of(agent: Agent) -> bool:
+    return bool(agent.role) or agent.suspended or not agent.active
 
 
 def _knows_no_users(error: EventsApiError) -> bool:

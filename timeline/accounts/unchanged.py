@@ -23,7 +23,7 @@ Mark = tuple[int, int]  # process and count: equal marks mean an unchanged datab
 
 ASK_EVERY = 0.02
 UNASKED_FOR = 0.5
-OUTAGE = 300.0
+OUTAGE = 60.0
 
 _MOST = 5000
 
@@ -31,7 +31,7 @@ _MOST = 5000
 class Kept(Generic[V]):
     """Values by key, for all threads; nobody may change a value.
 
-    While the database is away the last ones count for up to OUTAGE seconds: nobody can change anything in it.
+    While the database does not answer the last ones count for up to OUTAGE seconds.
     """
 
     def __init__(self) -> None:

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
+
+from django.utils import timezone
 
 from timeline.events.client import EventsClient
 from timeline.events.errors import TimedOut
@@ -23,6 +25,7 @@ from .store import Lost
 from .stretches import Found, OneLog, Stretch
 from .words import PLAIN, Words
 
+REFRESH_REST = timedelta(seconds=1)
 FIRST = "first"  # what ``around`` may be besides a moment and a reference
 
 T = TypeVar("T")
@@ -75,15 +78,21 @@ class Timeline:
         raise NoSuchEvent("the Events API does not have it any more")
 
     def refresh(self) -> None:
-        """Have the next page read from upstream anew; if that fails, what was held is still shown."""
-        store.mark_refresh(self._readers.own.name)
+        """Have the next page read from upstream anew; if that fails, what was held is still shown.
+
+        Not more than once a second: nobody presses faster, and each press costs the account a call.
+        """
+        own = self._readers.own
+        asked_at = own.kept().refreshed_at
+        if asked_at is None or timezone.now() - asked_at > REFRESH_REST:
+            store.mark_refresh(own.name)
 
     def _whole(self, answer: Callable[[], T]) -> T:
         """The answer; when the cache has dropped a part of the log, once more with the log read anew."""
         try:
             return answer()
         except Lost:
-            self.refresh()
+            store.mark_refresh(self._readers.own.name)
         try:
             return answer()
         except Lost as error:
