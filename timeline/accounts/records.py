@@ -49,7 +49,7 @@ def viewed(request: HttpRequest, session: Session, subject: Subject, *, what: st
     account = session.account
     _writer.add(
         (
-            datetime.now(UTC),
+            round(time.time(), 2),
             account.pk,
             account.subdomain,
             session.agent_id,
@@ -179,21 +179,20 @@ def _insert(rows: Sequence[Row]) -> None:
     quoted = ", ".join(connection.ops.quote_name(str(column.column)) for column in columns)
     marks = ", ".join(["%s"] * len(columns))
     statement = f"INSERT INTO {connection.ops.quote_name(meta.db_table)} ({quoted}) VALUES ({marks})"  # noqa: S608 names of ours
-    # Texts and numbers go as they are; the others repeat, a batch being of one moment and a few people.
-    kept: dict[tuple[str, object], object] = {}
-
-    def prepared(column: "Field[Any, Any]", value: object) -> object:
-        if isinstance(column, PLAIN):
-            return value
-        if (column.attname, value) not in kept:
-            kept[column.attname, value] = column.get_db_prep_save(value, connection)
-        return kept[column.attname, value]
-
-    values: Any = [
-        [prepared(column, value) for column, value in zip(columns, row, strict=True)] for row in rows
-    ]
+    values: Any = [list(row) for row in rows]
+    for place, column in enumerate(columns):
+        if not isinstance(column, PLAIN):  # the others repeat: a batch is of a moment and a few people
+            written = {given: _written(column, given) for given in {row[place] for row in rows}}
+            for row in values:
+                row[place] = written[row[place]]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.executemany(statement, values)
+
+
+def _written(column: "Field[Any, Any]", value: object) -> object:
+    """The value as this database takes it; moments wait as seconds since 1970, of two decimals."""
+    given = datetime.fromtimestamp(value, UTC) if isinstance(value, float) else value
+    return column.get_db_prep_save(given, connection)
 
 
 def _insert_singly(rows: Sequence[Row]) -> None:
