@@ -18,9 +18,9 @@ IDENTIFIER = "shoppingnow:customer:email:jane@example.com"
 @pytest.fixture(autouse=True)
 def nobody_seen_yet() -> Iterator[None]:
     limits._agents.clear()
-    records._writer._rows.clear()
+    records._writer.forget()
     yield
-    records._writer._rows.clear()
+    records._writer.forget()
     limits._agents.clear()
 
 
@@ -29,7 +29,10 @@ def recorded() -> list[tuple[str, str, str, int]]:
     records.hold(back=False)
     assert records.settle()
     records.hold(back=True)
-    return list(AccessRecord.objects.order_by("pk").values_list("what", "subject_kind", "subject", "events"))
+    rows = AccessRecord.objects.order_by("pk").values_list(
+        "times", "what", "subject_kind", "subject", "events"
+    )
+    return [tuple(row) for times, *row in rows for _ in range(times)]
 
 
 def test_what_was_posted_and_which_profiles_were_read_is_recorded(api: Api) -> None:

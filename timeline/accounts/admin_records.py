@@ -35,7 +35,17 @@ class ReadOnlyAdmin(ScopedAdmin):
 class AccessRecordAdmin(ReadOnlyAdmin):
     """Who looked at whom, newest first."""
 
-    list_display = ("at", "subdomain", "agent_id", "subject_kind", "subject", "what", "events", "address")
+    list_display = (
+        "at",
+        "subdomain",
+        "agent_id",
+        "subject_kind",
+        "subject",
+        "what",
+        "events",
+        "times",
+        "address",
+    )
     list_filter = ("subdomain", "what", "subject_kind")
     search_fields = ("agent_id", "subject")
     search_help_text = "An agent's id, or a customer's user id, profile id or identifier."

@@ -1,7 +1,7 @@
 """Access records: who looked at whom, written behind the answers.
 
-A view costs a request a few microseconds here; a thread of its own writes what has come together, several
-times a second. While the database is away the records wait in memory, and a server that is told to stop
+A view costs a request a few microseconds here; a thread of its own writes what has come together, ten times
+a second, equal looks as one row that counts them. While the database is away the records wait in memory, and a server that is told to stop
 writes them first. Only a process that is killed takes its last tenth of a second with it.
 """
 
@@ -34,6 +34,7 @@ BATCH = 1000
 
 FIELDS = (
     "at", "account_id", "subdomain", "agent_id", "subject_kind", "subject", "what", "events", "address",
+    "times",
 )  # fmt: skip
 PLAIN = (CharField, PositiveIntegerField)
 AWAY = (OperationalError, InterfaceError)  # what passes by itself
@@ -49,7 +50,6 @@ def viewed(request: HttpRequest, session: Session, subject: Subject, *, what: st
     account = session.account
     _writer.add(
         (
-            round(time.time(), 2),
             account.pk,
             account.subdomain,
             session.agent_id,
@@ -93,6 +93,7 @@ class _Writer:
     """The rows that wait, and the thread that writes them while there are any."""
 
     def __init__(self) -> None:
+        self._looks: dict[Row, list[Any]] = {}  # since the last writing: when the first was, and how many
         self._rows: deque[Row] = deque()
         self._guard = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -102,13 +103,15 @@ class _Writer:
 
     @property
     def waiting(self) -> int:
-        return len(self._rows)
+        return len(self._rows) + len(self._looks)
 
-    def add(self, row: Row) -> None:
-        if len(self._rows) >= MOST_WAITING:
-            self._rows.popleft()
-            self._lost += 1
-        self._rows.append(row)
+    def add(self, look: Row) -> None:
+        with self._guard:
+            counted = self._looks.get(look)
+            if counted is None:
+                self._looks[look] = [round(time.time(), 2), 1]
+            else:
+                counted[1] += 1
         thread = self._thread
         if not self.held and (thread is None or not thread.is_alive()):  # idle for a while, or after a fork
             self.start()
@@ -121,12 +124,27 @@ class _Writer:
                 self._thread = threading.Thread(target=self._run, name="access-records", daemon=False)
                 self._thread.start()
 
+    def forget(self) -> None:
+        """Drop all that waits."""
+        with self._guard:
+            self._looks = {}
+            self._rows.clear()
+
+    def _gather(self) -> None:
+        """Make rows of the looks so far, at most MOST_WAITING of them."""
+        with self._guard:
+            looks, self._looks = self._looks, {}
+        self._rows.extend((at, *look, times) for look, (at, times) in looks.items())
+        while len(self._rows) > MOST_WAITING:
+            self._rows.popleft()
+            self._lost += 1
+
     def _run(self) -> None:
         try:
             while not self._ends():
                 last = not threading.main_thread().is_alive()
-                if self._rows and not self._write() and last:
-                    log.error("access records lost=%d reason=database", len(self._rows))
+                if self.waiting and not self._write() and last:
+                    log.error("access records lost=%d reason=database", self.waiting)
                     return
                 if not last:
                     time.sleep(PAUSE_SECONDS)
@@ -135,7 +153,7 @@ class _Writer:
 
     def _ends(self) -> bool:
         """Whether there is nothing more to do: for a while, by order, or because the process ends."""
-        idle = self.held or not self._rows
+        idle = self.held or not self.waiting
         if not idle:
             self._busy = time.monotonic()
             return False
@@ -145,13 +163,14 @@ class _Writer:
             return False
         with self._guard:
             self._thread = None  # from here on whoever adds a row starts another one
-            if self.held or not self._rows:
+            if self.held or not self.waiting:
                 return True
             self._thread = threading.current_thread()
             return False
 
     def _write(self) -> bool:
         """Write all that waits; whether the database took it."""
+        self._gather()
         while self._rows:
             batch = [self._rows[place] for place in range(min(BATCH, len(self._rows)))]
             try:

@@ -6,7 +6,10 @@ from .account import Account
 
 
 class AccessRecord(models.Model):
-    """One look at a customer's timeline. Rows are added, and end with their time; none is ever changed."""
+    """Looks at a customer's timeline, ``times`` equal ones within a tenth of a second.
+
+    Rows are added, and end with their time; none is ever changed.
+    """
 
     at = models.DateTimeField(db_index=True)
     account = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, related_name="access_records")
@@ -16,6 +19,7 @@ class AccessRecord(models.Model):
     subject = models.CharField(max_length=1000)
     what = models.CharField(max_length=20)  # page, event, profiles, json, insight, posted
     events = models.PositiveIntegerField(default=0)  # how many were sent
+    times = models.PositiveIntegerField(default=1)
     address = models.GenericIPAddressField(null=True)
 
     class Meta:
