@@ -1,8 +1,9 @@
 """Access records: who looked at whom, written behind the answers.
 
 A view costs a request a few microseconds here; a thread of its own writes what has come together, ten times
-a second, equal looks as one row that counts them. While the database is away the records wait in memory, and a server that is told to stop
-writes them first. Only a process that is killed takes its last tenth of a second with it.
+a second, equal looks as one row that counts them. While the database is away the records wait in memory, and
+a server that is told to stop writes them first. Only a process that is killed takes its last tenth of a
+second with it.
 """
 
 import logging
