@@ -156,7 +156,7 @@ class TestSize:
         with Misbehaving(bomb(200)) as server:
             error, seconds = asked(connect(server.origin, max_bytes=2_000_000))
         assert type(error) is errors.TooLarge
-        assert seconds < 0.5
+        assert seconds < 2
 
     def test_a_bomb_takes_memory_of_the_order_of_the_cap(self, connect):
         with Misbehaving(bomb(200)) as server:

@@ -33,7 +33,7 @@ def track(request: Request, subject: Subject, form: type[Serializer[Any]]) -> Re
     receipt = client.track(subject, body)
     viewed(request, customer, "posted", 1)
     for concerned in _concerned(subject, body, receipt):
-        Timeline(account.key, client, concerned).refresh()
+        Timeline(account.key, client, concerned).refresh(at_once=True)
     return receipt
 
 

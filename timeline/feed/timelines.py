@@ -77,13 +77,14 @@ class Timeline:
                 return event
         raise NoSuchEvent("the Events API does not have it any more")
 
-    def refresh(self) -> None:
+    def refresh(self, *, at_once: bool = False) -> None:
         """Have the next page read from upstream anew; if that fails, what was held is still shown.
 
-        Not more than once a second: nobody presses faster, and each press costs the account a call.
+        Not more than once a second, for nobody presses faster and each press costs the account a call; with
+        ``at_once`` also then, for whoever has just changed something upstream.
         """
         own = self._readers.own
-        asked_at = own.kept().refreshed_at
+        asked_at = None if at_once else own.kept().refreshed_at
         if asked_at is None or timezone.now() - asked_at > REFRESH_REST:
             store.mark_refresh(own.name)
 
