@@ -127,7 +127,7 @@ class Timeline:
         shown, more = found[:size], len(found) > size
         goes_on = more or not (stretch.exhausted or stretch.covers(filters.start))
         following = shown[-1][1] if shown else place or cursors.TOP
-        if place is not None and goes_on:
+        if place is not None and goes_on and failure is None:
             fetch_ahead(stretch, following)
         return Page(
             items=self._items(shown),
