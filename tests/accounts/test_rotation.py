@@ -15,7 +15,7 @@ from django.core.management import CommandError, call_command
 from tests.misbehaving import Misbehaving
 from timeline.accounts import crypto, resealing
 from timeline.accounts.models import Account, SealedField
-from timeline.feed import codec
+from timeline.caching import codec
 
 from .factories import TOKEN, AccountFactory
 from .processes import Outside, outside_of_the_test, working

@@ -7,9 +7,10 @@ import pytest
 from django.core.cache import cache
 
 from tests.feed.upstream import made
+from timeline.caching import codec
 from timeline.events import errors
 from timeline.events.values import EventQuery
-from timeline.feed import codec, verdicts
+from timeline.feed import verdicts
 from timeline.feed.store import LogName, decoded
 
 

@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from tests.feed.upstream import made
 from tests.misbehaving import answer
+from timeline.caching import codec
 from timeline.events.errors import RateLimited, ServerFailure
 from timeline.events.values import EventQuery
-from timeline.feed import codec, gate
+from timeline.feed import gate
 from timeline.feed.store import LogName
 
 

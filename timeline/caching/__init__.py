@@ -1,1 +1,1 @@
-"""Django's cache: in the process, or in a Redis that may fail, with what every page reads kept at hand."""
+"""Django's cache, in the process or in a Redis that may fail, and how personal data lies in it."""

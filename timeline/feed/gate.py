@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from django.conf import settings
 from django.core.cache import cache
 
+from timeline.caching import codec
 from timeline.events.errors import (
     BadAnswer,
     EventsApiError,
@@ -20,7 +21,7 @@ from timeline.events.errors import (
     Unreachable,
 )
 
-from . import codec, verdicts
+from . import verdicts
 from .errors import problem_of
 
 _PAUSE_SECONDS = 5.0  # after a failure, and after a 429 that names no time

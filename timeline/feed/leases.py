@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from django.core.cache import cache
 
+from timeline.caching import codec
 from timeline.events.errors import EventsApiError
 
-from . import codec, verdicts
+from . import verdicts
 
 SECONDS = 1.0  # so long the work of a dead holder waits for somebody else
 _RENEWED_EVERY = 0.3

@@ -12,11 +12,12 @@ from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
 
+from timeline.caching import codec
 from timeline.events.client import EventsClient
 from timeline.events.errors import EventsApiError, NotFound
 from timeline.events.values import Identifier, Profile
 
-from . import codec, gate
+from . import gate
 from .bulkhead import admitted
 from .flights import fly, fly_behind
 

@@ -10,9 +10,10 @@ from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
 
+from timeline.caching import codec
 from timeline.events.values import Event, EventQuery, Subject
 
-from . import codec, state
+from . import state
 from .logs import Chunk, Log
 from .shelf import Shelf
 

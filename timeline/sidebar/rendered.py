@@ -19,8 +19,9 @@ from django.conf import settings
 from django.core.cache import cache
 
 from timeline.accounts.models import Account
+from timeline.caching import codec
 from timeline.events.values import Subject
-from timeline.feed import codec, state
+from timeline.feed import state
 from timeline.feed.flights import fly
 from timeline.feed.shelf import Shelf
 from timeline.sources.reading import Looks

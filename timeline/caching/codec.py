@@ -1,4 +1,4 @@
-"""How a log lies in the cache: JSON, compressed, encrypted and bound to its key.
+"""How what customers did lies in the cache: JSON, compressed, encrypted and bound to its key.
 
 A cache is not a vault and may be shared: whoever reads it learns nothing, whoever edits an entry or
 moves it to another key makes it a miss.

@@ -1,0 +1,7 @@
+"""What the room tells to whoever listens."""
+
+from django.dispatch import Signal
+
+# Sent after an upstream page was read, with ``account`` (its key) and ``events`` (a sequence, newest first or
+# not). On the thread of a reader who is waiting: whoever listens takes note and does the work elsewhere.
+events_read = Signal()

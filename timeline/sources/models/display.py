@@ -1,0 +1,84 @@
+"""The display of a type: what an admin says about how events of one type read."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from timeline.sources.hues import HUES
+from timeline.sources.icons import ICONS
+from timeline.sources.titles import humanise
+
+from .fields import NameField, one_plain_line
+
+LONGEST_TEMPLATE = 1000
+
+
+class Importance(models.TextChoices):
+    HIGHLIGHT = "highlight", "Highlight"
+    NORMAL = "normal", "Normal"
+    NOISE = "noise", "Noise: hidden until asked for, and counted"
+
+
+class Format(models.TextChoices):
+    """How the text that a detail's template gives is written."""
+
+    TEXT = "text", "Text"
+    NUMBER = "number", "Number"
+    MONEY = "money", "Money"
+    DATE = "date", "Date and time"
+    DURATION = "duration", "Duration"
+    LINK = "link", "Link"
+    BADGE = "badge", "Badge"
+    IMAGE = "image", "Image"
+
+
+class Display(models.Model):
+    """How events of one type of one source look. What is left empty is as it would be without a display."""
+
+    account = models.ForeignKey("accounts.Account", on_delete=models.CASCADE, related_name="displays")
+    source = NameField(help_text="The source's name exactly as the events carry it.")
+    type = NameField(help_text="The type's name exactly as the events carry it.")
+    label = models.CharField(max_length=60, blank=True, validators=[one_plain_line])
+    icon = models.CharField(max_length=16, blank=True, choices=[(name, name.capitalize()) for name in ICONS])
+    hue = models.CharField(max_length=12, blank=True, choices=[(name, name.capitalize()) for name in HUES])
+    importance = models.CharField(max_length=10, choices=Importance.choices, default=Importance.NORMAL)
+    title = models.CharField(max_length=LONGEST_TEMPLATE, blank=True)
+    summary = models.CharField(max_length=LONGEST_TEMPLATE, blank=True)
+    link_label = models.CharField(max_length=LONGEST_TEMPLATE, blank=True)
+    link = models.CharField(max_length=LONGEST_TEMPLATE, blank=True)
+    reply = models.TextField(max_length=LONGEST_TEMPLATE * 4, blank=True)
+    thread = models.CharField(max_length=200, blank=True)  # a property path
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering: ClassVar = ["account", "source", "type"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["account", "source", "type"], name="one_display_per_account_and_type"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label or humanise(self.type) or self.type
+
+
+class Detail(models.Model):
+    """One row of what an opened event shows first. ``option`` belongs to the format.
+
+    Of money it is the currency: a code such as ``EUR``, or the property path that holds one. Of a duration
+    it is the unit that the value is in: ``s``, ``ms``, ``min`` or ``h``. Of a link it is the text shown, a
+    template too.
+    """
+
+    display = models.ForeignKey(Display, on_delete=models.CASCADE, related_name="details")
+    order = models.PositiveSmallIntegerField(default=0)
+    label = models.CharField(max_length=60, validators=[one_plain_line])
+    template = models.CharField(max_length=LONGEST_TEMPLATE)
+    format = models.CharField(max_length=10, choices=Format.choices, default=Format.TEXT)
+    option = models.CharField(max_length=LONGEST_TEMPLATE, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["display", "order", "pk"]
+
+    def __str__(self) -> str:
+        return self.label
