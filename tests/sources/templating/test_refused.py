@@ -4,7 +4,6 @@ import pytest
 
 from timeline.sources.templating import BadTemplate, compile_template
 
-
 EVENT = (
     "there are event.id, event.type, event.source, event.description, event.created_at, event.received_at; "
     "a property named event is written properties.event"
@@ -144,3 +143,13 @@ def test_what_is_too_much_is_refused(template: str) -> None:
 
 def test_the_same_text_is_compiled_once() -> None:
     assert compile_template("Order {{ id }}") is compile_template("Order {{ id }}")
+
+
+def test_a_refusal_that_is_kept_is_raised_anew() -> None:
+    refusals = []
+    for _ in range(3):
+        with pytest.raises(BadTemplate) as refused:
+            compile_template("{{ kept | nope }}")
+        refusals.append(refused.value)
+    assert len({id(each) for each in refusals}) == 3
+    assert len({str(each) for each in refusals}) == 1
