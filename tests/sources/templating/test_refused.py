@@ -12,7 +12,7 @@ STYLES = "there are date, time, short, month, full, iso, and codes such as %d.%m
 CURRENCY = 'write a code such as "EUR", or a path to one'
 MIXED = "“and” and “or” cannot stand in one tag; put one tag into the other"
 ENCODED = "leave it out: values in links are always encoded"
-LIMIT = '“limit” is a word of the language; as a key it is written ["limit"]'
+AND = '“and” is a word of the language; as a key it is written ["and"]'
 LENGTH = "“x” is no length: write a number such as 20"
 SECOND = "a tag stands where none can, such as a second “else”"
 
@@ -46,7 +46,10 @@ def complaint(template: str) -> str:
         ("{{ a == 1 }}", "Line 1: a value is shown here, so nothing can be compared; use {% if … %}"),
         ("{{ order id }}", "Line 1: “id” is not understood here; keys with spaces are written [\"so\"]"),
         ("{{ 'a }}", "Line 1: a quotation mark is never closed"),
-        ("{{ credit.limit }}", f"Line 1: {LIMIT}"),
+        ("{{ and }}", f"Line 1: {AND}"),
+        ("{{ a.b. }}", "Line 1: a path is not finished"),
+        ("{% elseif a %}", "Line 1: there is no tag “elseif”. Did you mean “elsif”?"),
+        ("{% case a %}{% when 'x' 'y' %}{% endcase %}", "Line 1: “y” is not understood here"),
         ("{{ a; b }}", "Line 1: “;” is not understood; keys with odd signs are written [\"so\"]"),
         ("{{ a | append: 'x' 'y' }}", "Line 1: a comma is missing between the values of a filter"),
         ("{{ a | append }}", "Line 1: “append” takes one value"),

@@ -78,6 +78,9 @@ def test_a_value_is_told_in_words(value: object, said: str) -> None:
         ("event.id", "e1"),
         ("event.description", "Told"),
         ("event.created_at", "Sun 1 Mar 2026, 12:00"),
+        ("credit.limit", "500"),
+        ("limit", "5"),
+        ("for.if.and", "words"),
         ("now", ""),
         ("today", ""),
     ],
@@ -95,6 +98,9 @@ def test_a_path_leads_to_keys_and_items_and_nothing_else(path: str, said: str) -
         "numbered": {"0": "zero"},
         "event": {"name": "mine"},
         "properties": {"name": "yours"},
+        "credit": {"limit": 500},
+        "limit": 5,
+        "for": {"if": {"and": "words"}},
     }
     told = scope(sent, description="Told")
     assert compile_template(f"{{{{ {path} }}}}").render(told) == said
