@@ -110,7 +110,7 @@ def test_a_title_says_what_happened_to_what(type_name: str, properties: dict, ex
         ),
         (
             {"sku": "DSK-3", "photo": "https://cdn.example.com/DSK-3.png"},
-            ("Photo", "cdn.example.com/DSK-3.png", "image"),
+            ("Photo", "Photo", "image"),
         ),
     ],
 )  # fmt: skip
