@@ -69,6 +69,14 @@ def test_what_is_configured_is_listed_before_it_was_seen(account):
     assert order.count == 1
 
 
+def test_an_account_without_room_for_more_says_so(account):
+    keep(account, [ago(1, n, source=f"s{n}") for n in range(101)])
+
+    found = health(account.pk, NOW)
+    assert (found.full, found.sources) == (True, 100)
+    assert found.words == "100 new types, no room for more than 4,000 types of 100 sources"
+
+
 def test_a_source_that_fell_quiet_is_named_with_its_rhythm(account):
     keep(account, [ago(day) for day in range(4, 30)])
     keep(account, [ago(day, source="web", type_name="visit") for day in range(30)])
