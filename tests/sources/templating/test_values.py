@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.sources.templating.rendering import rendered, scope
-from timeline.sources.templating import compile_template
+from timeline.sources.templating import DetailSpec, RenderFailed, compile_link, compile_template, show
 
 
 @pytest.mark.parametrize(
@@ -185,3 +185,21 @@ def test_the_value_of_one_placeholder_is_the_value_itself() -> None:
     sent = scope({"n": 5})
     assert compile_template("{{ n }}").value(sent) == 5
     assert compile_template("{{ n }} ").value(sent) == "5"
+
+
+class Broken(dict):  # type: ignore[type-arg]
+    def __contains__(self, key: object) -> bool:
+        raise ValueError("s3cret")
+
+
+def test_what_fails_says_nothing_of_the_event() -> None:
+    sent = scope({"it": Broken()})
+    for compiled in (compile_template("{{ it.a }}"), compile_link("https://shop.example/{{ it.a }}")):
+        with pytest.raises(RenderFailed) as failed:
+            compiled.render(sent)
+        assert (str(failed.value), failed.value.__cause__, failed.value.__suppress_context__) == (
+            "ValueError",
+            None,
+            True,
+        )
+    assert show(DetailSpec("L", "{{ it.a }}", "money", "it.a"), sent) is None
