@@ -18,6 +18,7 @@ MAX_CURSOR = 4000  # longer ones would not fit into a request line
 MAX_ID = 100  # an id has 24 or 26 characters; it goes into names of ours, which have to stay short
 MAX_NAME = 100  # a source or type has at most 40; it goes into every list of them
 MAX_TAG = 20  # a locale: language, script and region
+MAX_ROLE_TYPE = 1000  # there are six; it has to fit into a column
 CUT = "…"
 UNDATED = datetime(1, 1, 1, tzinfo=UTC)
 
@@ -29,6 +30,7 @@ _TIME = re.compile(
 )
 
 _ZONE = re.compile(r"[A-Za-z0-9_+-]{1,20}(?:/[A-Za-z0-9_+-]{1,20}){1,2}|UTC", re.ASCII)
+_DIGITS = re.compile(r"[0-9]{1,20}", re.ASCII)
 _LOCALE = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8}){0,3}", re.ASCII)
 
 # As the API itself writes it, nearly always: read in one step, for a page holds two hundred of them.
@@ -198,7 +200,16 @@ def read_person(data: object) -> Person:
         time_zone=_of_form(_ZONE, user.get("iana_time_zone")) or _of_form(_ZONE, user.get("time_zone")),
         active=user.get("active") is not False,
         suspended=user.get("suspended") is True,
+        role_type=_role_type(user.get("role_type")),
+        custom_role_id=_of_form(_DIGITS, _text(user.get("custom_role_id"))),
     )
+
+
+def _role_type(value: object) -> int | None:
+    """The number, -1 for what is none: who is said to be somebody special must not pass for usual."""
+    if value is None or (type(value) is int and 0 <= value < MAX_ROLE_TYPE):
+        return value
+    return -1
 
 
 def _next_cursor(data: Mapping[str, Any]) -> str | None:
