@@ -52,8 +52,8 @@ class AccessRecordAdmin(ReadOnlyAdmin):
     list_filter = ("subdomain", "what", "subject_kind")
     search_fields = ("agent_id", "subject", "event", "reason")
     search_help_text = (
-        "An agent's id; a customer's user id, profile id or identifier; of reveals the event's id or words of "
-        "the reason."
+        "An agent's id; a customer's user id, profile id or identifier; of reveals the event's id or words "
+        "of the reason."
     )
     date_hierarchy = "at"
     show_full_result_count = False
