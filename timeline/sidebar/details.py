@@ -7,12 +7,13 @@ from urllib.parse import urlencode
 
 from timeline.events.values import Event
 from timeline.events.wire import write_event
+from timeline.sources.dates import local
 from timeline.sources.masked import Masked
 from timeline.sources.properties import Row, flatten
 from timeline.sources.reading import Looks, Opened, Reading
 from timeline.sources.text import Cut, block, clean
 
-from .moments import Clock, lateness, local
+from .moments import Clock, lateness
 from .names import element_id
 
 MOST_JSON = 60_000

@@ -6,10 +6,11 @@ from functools import lru_cache
 
 from timeline.feed.facets import Facets
 from timeline.feed.filters import Filters
+from timeline.sources.dates import local, written
 from timeline.sources.reading import Looks, SourceLook
 
 from .forms import Question
-from .moments import Clock, local, written
+from .moments import Clock
 from .names import element_id
 from .noise import NoiseLine, noise_line
 from .presets import PresetChoice, presets_of

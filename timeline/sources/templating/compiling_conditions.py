@@ -10,7 +10,8 @@ from liquid.expression import Expression
 from . import comparing
 from .conditions import Compared, Condition, Present, Several
 from .errors import BadTemplate
-from .limits import LONGEST_PATH, MOST_CONDITIONS
+from .limits import LONGEST_PATH
+from .scope import OF_EVENT
 from .terms import Key, Literal, Term, path_of
 from .trouble import line_at
 
@@ -43,6 +44,9 @@ def term_of(node: Expression, text: str) -> Term:
         raise _bad("a path cannot stand within a path; write the key in quotation marks", node, text)
     if len(keys) > LONGEST_PATH:
         raise _bad(f"a path has at most {LONGEST_PATH} keys", node, text)
+    if keys[0] == "event" and (len(keys) != 2 or keys[1] not in OF_EVENT):
+        known = ", ".join(f"event.{name}" for name in OF_EVENT)
+        raise _bad(f"there are {known}; a property named event is written properties.event", node, text)
     return path_of(tuple(keys))
 
 
@@ -58,8 +62,6 @@ def condition_of(node: Expression, text: str) -> Condition:
 
 def when_of(node: _AnyExpression, text: str) -> Condition:
     """What ``when`` asks; raises BadTemplate."""
-    if len(node.expressions) > MOST_CONDITIONS:
-        raise _bad(f"at most {MOST_CONDITIONS} values may stand in one tag", node, text)
     left = term_of(node.left, text)
     return Several(
         tuple(Compared(left, term_of(each, text), comparing.equal) for each in node.expressions), any
@@ -68,13 +70,10 @@ def when_of(node: _AnyExpression, text: str) -> Condition:
 
 def _chain(node: Expression, text: str) -> Iterator[Expression]:
     """What is joined by "and", or by "or": to mix them would be read in two ways."""
-    kind, count = type(node), 1
+    kind = type(node)
     while isinstance(node, (logical.LogicalAndExpression, logical.LogicalOrExpression)):
         if type(node) is not kind or type(node.left) in _JOINED:
             raise _bad("“and” and “or” cannot stand in one tag; put one tag into the other", node, text)
-        count += 1
-        if count > MOST_CONDITIONS:
-            raise _bad(f"at most {MOST_CONDITIONS} conditions may stand in one tag", node, text)
         yield node.left
         node = node.right
     yield node

@@ -7,7 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sources', '0002_displays_masks_presets_and_what_was_seen'),
+        ('sources', '0003_days_of_seen_types'),
+        ('sources', '0003_templates_are_checked'),
     ]
 
     operations = [
