@@ -132,7 +132,7 @@ def test_the_filters_call_a_type_by_its_label(jane):
     page = Page(jane.get(query={"type": "shop:beat"}))
 
     assert page.one("button", data_clear="type")["aria-label"].endswith("Heartbeat")
-    assert any(label.text == "Heartbeat" for label in page.all("span", class_="pick-label"))
+    assert any(label.text == "Heartbeat noise" for label in page.all("span", class_="pick-label"))
 
 
 def opened(jane):

@@ -133,8 +133,12 @@ def looks_of_rows(rows: Configured) -> Looks:
         noise=frozenset(kind for kind, draft in rows.displays.items() if draft.importance == NOISE),
         # What may write a time in a title writes it in the agent's zone.
         images=any(detail.format == "image" for draft in rows.displays.values() for detail in draft.details),
-        zoned=any("date" in draft.title + draft.summary for draft in rows.displays.values()),
+        zoned=any(_may_tell_time(draft.title + draft.summary) for draft in rows.displays.values()),
     )
+
+
+def _may_tell_time(templates: str) -> bool:
+    return "date" in templates or "event" in templates
 
 
 def digest_of(parts: object) -> str:
