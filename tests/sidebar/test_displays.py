@@ -203,7 +203,7 @@ def test_presets_are_offered_and_say_which_is_on(jane):
     page = Page(jane.get(query={"type": "shop:page_view"}))
 
     assert [(b.text, b["aria-pressed"]) for b in page.all("button", "data-preset")] == [("Views", "true")]
-    assert page.one("p", class_="view").text == "View: Views"
+    assert page.one("p", class_="view").text == "View: Views Show everything"
     assert page.one("button", "data-clear-all").text == "Show everything"
     assert [b["aria-pressed"] for b in Page(jane.get()).all("button", "data-preset")] == ["false"]
     assert Page(jane.get()).all("p", class_="view") == []
