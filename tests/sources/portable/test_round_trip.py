@@ -16,16 +16,11 @@ from timeline.sources.portable.writing import _yaml
 
 from .configurations import SHOP, configurations, fill
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 forms = st.sampled_from(sorted(FORMATS))
 with_database = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-
-
-@pytest.fixture
-def account():
-    return AccountFactory()
 
 
 @with_database
