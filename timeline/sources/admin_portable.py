@@ -1,0 +1,170 @@
+"""An account's configuration as a file, in the admin: taken away, or taken over after a look at the changes.
+
+What was looked at is signed: it is applied only to the configuration, and from the text, that it was of.
+"""
+
+import hashlib
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.core import signing
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from timeline.accounts.models import Account
+from timeline.accounts.scope import accounts_of
+
+from . import portable
+from .portable.documents import MOST_BYTES, as_text
+from .portable.problems import MOST_SAID
+
+SALT = "timeline.sources.portable"
+LOOKED_AT_SECONDS = 3600
+CONTENT_TYPES = {"yaml": "application/yaml", "json": "application/json"}
+LONGEST_HISTORY = 2_000
+NOT_LOOKED_AT = "This is not what you have looked at, or it is an hour ago. These are the differences now."
+
+
+class PortableAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """What the admin of sources has besides its own pages: put it before ScopedAdmin."""
+
+    change_list_template = "admin/sources/portable/change_list.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("portable/", view(self.portable_accounts), name="sources_portable_accounts"),
+            path("portable/<uuid:account_id>/", view(self.portable_account), name="sources_portable"),
+            path(
+                "portable/<uuid:account_id>/download/",
+                view(self.portable_download),
+                name="sources_portable_download",
+            ),
+            *super().get_urls(),
+        ]
+
+    def portable_accounts(self, request: HttpRequest) -> HttpResponse:
+        return choose_account(request, self)
+
+    def portable_account(self, request: HttpRequest, account_id: UUID) -> HttpResponse:
+        return show_account(request, self, account_id)
+
+    def portable_download(self, request: HttpRequest, account_id: UUID) -> HttpResponse:
+        return download(request, account_id)
+
+
+@require_GET
+def choose_account(request: HttpRequest, model_admin: PortableAdmin) -> HttpResponse:
+    """The accounts whose configuration the user may have; with one there is nothing to choose."""
+    if not model_admin.has_change_permission(request):
+        raise PermissionDenied
+    accounts = list(_accounts(request).order_by("subdomain").only("subdomain", "name"))
+    if len(accounts) == 1:
+        return HttpResponseRedirect(reverse("admin:sources_portable", args=[accounts[0].pk]))
+    return _page(request, model_admin, "accounts.html", accounts=accounts)
+
+
+@require_http_methods(["GET", "POST"])
+def show_account(request: HttpRequest, model_admin: PortableAdmin, account_id: UUID) -> HttpResponse:
+    """The page of one account: GET shows it, POST looks at a text's differences or applies them."""
+    account = _account(request, account_id)
+    if request.method != "POST":
+        return _page(request, model_admin, "account.html", account=account)
+    text, keep = request.POST.get("text", ""), "keep" in request.POST
+    shown: dict[str, Any] = {"account": account, "text": text, "keep": keep}
+    try:
+        text = as_text(text)
+        wanted = portable.read(text, account)
+        if "apply" in request.POST and (found := _applied(request, account, wanted, text, keep=keep)):
+            _note(request, model_admin, account, found)
+            return HttpResponseRedirect(request.path)
+    except portable.BadFile as error:
+        shown |= {"problems": error.problems[:MOST_SAID], "more": len(error.problems) - MOST_SAID}
+        return _page(request, model_admin, "account.html", **shown)
+    now = portable.configuration_of(account)
+    shown |= {
+        "differences": portable.differences(now, wanted, keep=keep),
+        "looked_at": _signed(request, account, now.fingerprint, text, keep=keep),
+    }
+    return _page(request, model_admin, "account.html", **shown)
+
+
+@require_GET
+def download(request: HttpRequest, account_id: UUID) -> HttpResponse:
+    """The account's configuration as a file; ``format`` is yaml unless it says json."""
+    account = _account(request, account_id)
+    form = "json" if request.GET.get("format") == "json" else "yaml"
+    text = portable.written(portable.configuration_of(account), form)
+    name = f'attachment; filename="sources-{account.subdomain}.{form}"'
+    return HttpResponse(
+        text, content_type=f"{CONTENT_TYPES[form]}; charset=utf-8", headers={"Content-Disposition": name}
+    )
+
+
+def _accounts(request: HttpRequest) -> QuerySet[Account]:
+    accounts = Account.objects.all()
+    return accounts if request.user.is_superuser else accounts.filter(pk__in=accounts_of(request))
+
+
+def _account(request: HttpRequest, account_id: UUID) -> Account:
+    account = _accounts(request).filter(pk=account_id).first()
+    if account is None:
+        raise Http404
+    return account
+
+
+def _applied(
+    request: HttpRequest, account: Account, wanted: portable.Configuration, text: str, *, keep: bool
+) -> portable.Differences | None:
+    """What was changed; None, said to the user, if that is not what they have looked at."""
+    try:
+        fingerprint = _looked_at(request, account, text, keep=keep)
+        return portable.apply(account, wanted, keep=keep, fingerprint=fingerprint)
+    except signing.BadSignature:
+        messages.warning(request, NOT_LOOKED_AT)
+    except portable.ChangedMeanwhile as error:
+        messages.warning(request, str(error))
+    return None
+
+
+def _signed(request: HttpRequest, account: Account, fingerprint: str, text: str, *, keep: bool) -> str:
+    return signing.dumps([fingerprint, *_circumstances(request, account, text, keep=keep)], salt=SALT)
+
+
+def _looked_at(request: HttpRequest, account: Account, text: str, *, keep: bool) -> str:
+    """The fingerprint of the configuration that the differences shown were of. Raises BadSignature."""
+    signed = signing.loads(request.POST.get("looked_at", ""), salt=SALT, max_age=LOOKED_AT_SECONDS)
+    fingerprint: str = signed[0]
+    if signed[1:] != _circumstances(request, account, text, keep=keep):
+        raise signing.BadSignature
+    return fingerprint
+
+
+def _circumstances(request: HttpRequest, account: Account, text: str, *, keep: bool) -> list[Any]:
+    digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+    return [account.key, str(request.user.pk), digest, keep]
+
+
+def _note(
+    request: HttpRequest, model_admin: PortableAdmin, account: Account, found: portable.Differences
+) -> None:
+    """Write it into the account's history, and tell the user."""
+    names = "; ".join(f"{change.sign} {change.name}" for change in found.changes)
+    said = f"Imported a configuration of sources: {found.summary}. {names}"
+    model_admin.log_change(request, account, said[:LONGEST_HISTORY])
+    messages.success(request, f"The configuration is taken over: {found.summary}.")
+
+
+def _page(request: HttpRequest, model_admin: PortableAdmin, template: str, **context: Any) -> HttpResponse:
+    context |= {
+        **model_admin.admin_site.each_context(request),
+        "opts": model_admin.opts,
+        "title": "Configuration as a file",
+        "limit": MOST_BYTES // 1_000_000,
+    }
+    return TemplateResponse(request, f"admin/sources/portable/{template}", context)
