@@ -21,7 +21,6 @@ from timeline.accounts.scope import accounts_of
 
 from . import portable
 from .portable.documents import MOST_BYTES, as_text
-from .portable.problems import MOST_SAID
 
 SALT = "timeline.sources.portable"
 LOOKED_AT_SECONDS = 3600
@@ -84,7 +83,7 @@ def show_account(request: HttpRequest, model_admin: PortableAdmin, account_id: U
             _note(request, model_admin, account, found)
             return HttpResponseRedirect(request.path)
     except portable.BadFile as error:
-        shown |= {"problems": error.problems[:MOST_SAID], "more": len(error.problems) - MOST_SAID}
+        shown |= {"problems": error.lines}
         return _page(request, model_admin, "account.html", **shown)
     now = portable.configuration_of(account)
     shown |= {

@@ -113,7 +113,7 @@ def test_the_queries_do_not_grow_with_what_is_added_or_compared(account):
 RACE = """
 import sys
 from django.core.management import call_command
-for turn in range(8):
+for turn in range(5):
     call_command("import_sources", "acme", sys.argv[1 + turn % 2], stdout=open("/dev/null", "w"))
 """
 
@@ -130,6 +130,6 @@ def test_imports_at_the_same_time_end_with_one_of_them_whole(outside, tmp_path):
         texts.append(written(read((tmp_path / name).read_bytes(), account)))
     code = f"import django; django.setup()\n{RACE}"
     files = [str(tmp_path / "one"), str(tmp_path / "other")]
-    running = [outside.start("-c", code, *turns) for turns in (files, files[::-1], files, files[::-1])]
-    assert [process.wait(120) for process in running] == [0, 0, 0, 0]
+    running = [outside.start("-c", code, *turns) for turns in (files, files[::-1], files)]
+    assert [process.wait(120) for process in running] == [0, 0, 0]
     assert outside.manage("export_sources", "acme").stdout in texts

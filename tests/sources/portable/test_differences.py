@@ -104,6 +104,6 @@ def test_very_long_lists_of_details_are_compared_soon(shop):
         return f'{{"version": 1, "displays": [{{"source": "a", "type": "b", "details": [{rows}]}}]}}'
 
     one, other = read(display("a"), shop), read(display("b"), shop)
-    began = time.perf_counter()
+    began = time.process_time()
     assert len(list(differences(one, other).lines())) == 9_001
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3

@@ -17,7 +17,7 @@ from timeline.sources.models.fields import RolesField
 from .configuration import Configuration, Key, Row, key_of, settled
 from .documents import Document, parse
 from .kinds import KINDS, VERSION, Kind
-from .problems import BadFile, Path, Problem, path_text, printable
+from .problems import MOST_FOUND, BadFile, Path, Problem, path_text, printable
 
 # What can be stored nowhere: PostgreSQL takes no NUL, and lone surrogates are no text.
 _UNSTORABLE = frozenset("\x00") | frozenset(map(chr, range(0xD800, 0xE000)))
@@ -88,12 +88,11 @@ class _Checker:
         """The row with every field, and the instance that its model has found fit or said why not."""
         self._only_known(values, kind.names, path)
         bad = self._missing(kind, values, path) | self._of_wrong_kind(kind, values, path)
-        row: Row = {
-            name: settled(field, values[name]) if name in values and name not in bad else kind.defaults[name]
-            for name, field in kind.fields.items()
-        }
-        instance = kind.model(**row, **(belongs or {"account": self.account}))
+        said = {name: values[name] for name in kind.fields if name in values and name not in bad}
+        instance = kind.model(**said, **(belongs or {"account": self.account}))
         self._by_the_model(kind, instance, bad, path)
+        # The model may have brought a value into its usual form.
+        row: Row = {name: settled(field, getattr(instance, name)) for name, field in kind.fields.items()}
         if kind.parts:
             row[kind.parts.section] = [
                 self._row(kind.parts, part, place, **{kind.word: instance})[0]
@@ -135,6 +134,8 @@ class _Checker:
 
     def _say(self, said: str, path: Path) -> None:
         self.problems.append(Problem(said, path, self.document.line(path)))
+        if len(self.problems) >= MOST_FOUND:
+            raise BadFile(self.problems)
 
 
 def _has_key(kind: Kind, values: Row) -> bool:

@@ -8,6 +8,7 @@ NotPortable
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+MOST_FOUND = 1_000  # then nobody goes on looking
 MOST_SAID = 100
 
 Path = tuple[str | int, ...]  # ("displays", 3, "title")
@@ -42,10 +43,15 @@ class BadFile(NotPortable):
     @property
     def text(self) -> str:
         """A line for each problem, as far as somebody may want to read them."""
+        return "\n".join(self.lines)
+
+    @property
+    def lines(self) -> list[str]:
         lines = [str(problem) for problem in self.problems[:MOST_SAID]]
         if len(self.problems) > MOST_SAID:
-            lines.append(f"… and {len(self.problems) - MOST_SAID} more.")
-        return "\n".join(lines)
+            least = "at least " if len(self.problems) >= MOST_FOUND else ""
+            lines.append(f"… and {least}{len(self.problems) - MOST_SAID} more.")
+        return lines
 
 
 class ChangedMeanwhile(NotPortable):

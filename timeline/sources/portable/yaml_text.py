@@ -20,10 +20,9 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from .problems import BadFile, Path, Problem
+from .problems import MOST_FOUND, BadFile, Path, Problem
 
 MOST_NODES = 150_000
-MOST_PROBLEMS = 100  # in the form of the file; then the rest is not worth the time
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,17})", re.ASCII)
 _WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
 
@@ -92,7 +91,7 @@ class _Reader:
             if name in found:
                 said = f"This key is there twice, first in line {self.lines[place]}."
                 self.problems.append(Problem(said, place, _line(event)))
-                if len(self.problems) >= MOST_PROBLEMS:
+                if len(self.problems) >= MOST_FOUND:
                     raise BadFile(self.problems)
             self.lines.setdefault(place, _line(event))
             found[name] = self._node(next(self.events), place)
