@@ -156,7 +156,7 @@ def _note(
     names = "; ".join(f"{change.sign} {change.name}" for change in found.changes)
     said = f"Imported a configuration of sources: {found.summary}. {names}"
     model_admin.log_change(request, account, said[:LONGEST_HISTORY])
-    messages.success(request, f"The configuration is taken over: {found.summary}.")
+    messages.success(request, f"Imported: {found.summary}.")
 
 
 def _page(request: HttpRequest, model_admin: PortableAdmin, template: str, **context: Any) -> HttpResponse:
@@ -164,6 +164,7 @@ def _page(request: HttpRequest, model_admin: PortableAdmin, template: str, **con
         **model_admin.admin_site.each_context(request),
         "opts": model_admin.opts,
         "title": "Configuration as a file",
+        "subtitle": context.get("account"),
         "limit": MOST_BYTES // 1_000_000,
     }
     return TemplateResponse(request, f"admin/sources/portable/{template}", context)

@@ -90,7 +90,7 @@ def test_a_look_shows_what_would_change_and_changes_nothing(named, page, shop):
 def test_what_was_looked_at_is_applied_and_noted_in_the_account_s_history(named, page, shop):
     _, form = look(named, page, changed(shop))
     answer = named.post(page, form, follow=True)
-    assert "The configuration is taken over: 1 changed." in answer.content.decode()
+    assert "Imported: 1 changed." in answer.content.decode()
     assert Source.objects.get(name="shop").label == "Till <b>"
     entry = LogEntry.objects.get()
     assert (entry.object_id, entry.user.username) == (str(shop.pk), "named")
@@ -160,7 +160,7 @@ def test_problems_are_listed_beside_the_text_as_it_was_sent(named, page, shop):
 def test_hostile_texts_are_refused_in_words(named, page, text):
     answer = named.post(page, {"text": text, "look": ""})
     assert answer.status_code == 200
-    assert "This cannot be taken over" in answer.content.decode()
+    assert "This cannot be imported" in answer.content.decode()
 
 
 def test_more_than_the_server_reads_is_refused(named, page):
@@ -171,7 +171,7 @@ def test_files_are_not_taken(named, page, tmp_path):
     (tmp_path / "x.yaml").write_text("version: 1")
     with (tmp_path / "x.yaml").open() as file:
         content = named.post(page, {"text": file}).content.decode()
-    assert "This cannot be taken over" in content
+    assert "This cannot be imported" in content
 
 
 def test_another_account_is_not_there(named, page):
