@@ -30,9 +30,10 @@ NOT_LOOKED_AT = "This is not what you have looked at, or it is an hour ago. Thes
 
 
 class PortableAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """What the admin of sources has besides its own pages: put it before ScopedAdmin."""
+    """What the admin of sources has besides its own pages: put it before ScopedAdmin.
 
-    change_list_template = "admin/sources/portable/change_list.html"
+    The list's template, admin/sources/source/change_list.html, leads there.
+    """
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
