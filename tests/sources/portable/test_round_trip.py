@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 
 from tests.accounts.factories import AccountFactory
 from timeline.sources import models
-from timeline.sources.portable import FORMATS, apply, configuration_of, differences, read, written
+from timeline.sources.portable import (
+    FORMATS,
+    BadFile,
+    apply,
+    configuration_of,
+    differences,
+    read,
+    written,
+)
 from timeline.sources.portable.documents import parse
 from timeline.sources.portable.kinds import DETAILS, KINDS
 from timeline.sources.portable.writing import _yaml
@@ -142,8 +150,10 @@ def test_what_an_older_version_has_stored_can_still_be_written(account):
     models.Mask.objects.create(account=account, path="\x1b[2J", shown_to="admin")
     for form in FORMATS:
         data = parse(written(configuration_of(account), form)).data
-        assert data["sources"] == [{"name": "\x07", "icon": "x", "visible_to": {"a": None}}]
-        assert data["masks"] == [{"path": "\x1b[2J", "shown_to": "admin"}]
+        assert data["sources"] == [{"name": "\x07", "icon": "x", "visible_to": ["nobody"]}]
+        assert data["masks"] == [{"path": "\x1b[2J", "shown_to": ["nobody"]}]
+        with pytest.raises(BadFile):
+            read(written(configuration_of(account), form), account)
 
 
 def test_every_field_of_the_models_is_in_the_file_or_left_out_on_purpose():
