@@ -3,7 +3,6 @@
 What was looked at is signed: it is applied only to the configuration, and from the text, that it was of.
 """
 
-import hashlib
 from typing import Any
 from uuid import UUID
 
@@ -21,9 +20,8 @@ from timeline.accounts.scope import accounts_of
 
 from . import portable
 from .portable.documents import MOST_BYTES, as_text
+from .portable.look import Look
 
-SALT = "timeline.sources.portable"
-LOOKED_AT_SECONDS = 3600
 CONTENT_TYPES = {"yaml": "application/yaml", "json": "application/json"}
 LONGEST_HISTORY = 2_000
 NOT_LOOKED_AT = "This is not what you have looked at, or it is an hour ago. These are the differences now."
@@ -78,9 +76,9 @@ def show_account(request: HttpRequest, model_admin: PortableAdmin, account_id: U
     text, keep = request.POST.get("text", ""), "keep" in request.POST
     shown: dict[str, Any] = {"account": account, "text": text, "keep": keep}
     try:
-        text = as_text(text)
-        wanted = portable.read(text, account)
-        if "apply" in request.POST and (found := _applied(request, account, wanted, text, keep=keep)):
+        look = Look(account.key, str(request.user.pk), as_text(text), keep)
+        wanted = portable.read(look.text, account)
+        if "apply" in request.POST and (found := _applied(request, account, wanted, look)):
             _note(request, model_admin, account, found)
             return HttpResponseRedirect(request.path)
     except portable.BadFile as error:
@@ -89,7 +87,7 @@ def show_account(request: HttpRequest, model_admin: PortableAdmin, account_id: U
     now = portable.configuration_of(account)
     shown |= {
         "differences": portable.differences(now, wanted, keep=keep),
-        "looked_at": _signed(request, account, now.fingerprint, text, keep=keep),
+        "looked_at": look.signed(now.fingerprint),
     }
     return _page(request, model_admin, "account.html", **shown)
 
@@ -119,35 +117,17 @@ def _account(request: HttpRequest, account_id: UUID) -> Account:
 
 
 def _applied(
-    request: HttpRequest, account: Account, wanted: portable.Configuration, text: str, *, keep: bool
+    request: HttpRequest, account: Account, wanted: portable.Configuration, look: Look
 ) -> portable.Differences | None:
     """What was changed; None, said to the user, if that is not what they have looked at."""
     try:
-        fingerprint = _looked_at(request, account, text, keep=keep)
-        return portable.apply(account, wanted, keep=keep, fingerprint=fingerprint)
+        fingerprint = look.fingerprint(request.POST.get("looked_at", ""))
+        return portable.apply(account, wanted, keep=look.keep, fingerprint=fingerprint)
     except signing.BadSignature:
         messages.warning(request, NOT_LOOKED_AT)
     except portable.ChangedMeanwhile as error:
         messages.warning(request, str(error))
     return None
-
-
-def _signed(request: HttpRequest, account: Account, fingerprint: str, text: str, *, keep: bool) -> str:
-    return signing.dumps([fingerprint, *_circumstances(request, account, text, keep=keep)], salt=SALT)
-
-
-def _looked_at(request: HttpRequest, account: Account, text: str, *, keep: bool) -> str:
-    """The fingerprint of the configuration that the differences shown were of. Raises BadSignature."""
-    signed = signing.loads(request.POST.get("looked_at", ""), salt=SALT, max_age=LOOKED_AT_SECONDS)
-    fingerprint: str = signed[0]
-    if signed[1:] != _circumstances(request, account, text, keep=keep):
-        raise signing.BadSignature
-    return fingerprint
-
-
-def _circumstances(request: HttpRequest, account: Account, text: str, *, keep: bool) -> list[Any]:
-    digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
-    return [account.key, str(request.user.pk), digest, keep]
 
 
 def _note(

@@ -11,16 +11,12 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 
 from timeline.accounts.models import Account
-from timeline.accounts.roles import is_role
-from timeline.sources.models.fields import RolesField
 
 from .configuration import Configuration, Key, Row, key_of, settled
 from .documents import Document, parse
+from .faults import faults, said_of
 from .kinds import KINDS, VERSION, Kind
-from .problems import MOST_FOUND, BadFile, Path, Problem, path_text, printable
-
-# What can be stored nowhere: PostgreSQL takes no NUL, and lone surrogates are no text.
-_UNSTORABLE = frozenset("\x00") | frozenset(map(chr, range(0xD800, 0xE000)))
+from .problems import MOST_FOUND, BadFile, Path, Problem, path_text
 
 
 def read(content: bytes | str, account: Account) -> Configuration:
@@ -117,7 +113,7 @@ class _Checker:
     def _of_wrong_kind(self, kind: Kind, values: Row, path: Path) -> set[str]:
         bad = set()
         for name, field in kind.fields.items():
-            for said, step in _faults(field, values[name]) if name in values else ():
+            for said, step in faults(field, values[name]) if name in values else ():
                 self._say(said, (*path, name, *step))
                 bad.add(name)
         return bad
@@ -130,7 +126,7 @@ class _Checker:
             for name, errors in error.error_dict.items():
                 place = path if name == NON_FIELD_ERRORS else (*path, name)
                 for said in errors:
-                    self._say(_said(kind, name, said), place)
+                    self._say(said_of(kind.fields.get(name), said), place)
 
     def _say(self, said: str, path: Path) -> None:
         self.problems.append(Problem(said, path, self.document.line(path)))
@@ -141,35 +137,3 @@ class _Checker:
 def _has_key(kind: Kind, values: Row) -> bool:
     """Whether the fields that tell a row from others are said as they have to be."""
     return all(isinstance(values.get(name, None if name in kind.required else ""), str) for name in kind.key)
-
-
-def _faults(field: "models.Field[Any, Any]", value: Any) -> Iterator[tuple[str, Path]]:
-    """What a field of this kind cannot hold at all, and where inside of the value that is."""
-    if isinstance(field, RolesField):
-        yield from _faults_of_roles(value)
-    elif isinstance(field, models.BooleanField):
-        if not isinstance(value, bool):
-            yield "Write true or false.", ()
-    elif isinstance(field, models.IntegerField):
-        if not isinstance(value, int) or isinstance(value, bool):
-            yield "Write a whole number.", ()
-    elif not isinstance(value, str):
-        yield "Write a text; in quotes if it looks like something else. Or leave the key out.", ()
-    elif not _UNSTORABLE.isdisjoint(value):
-        yield "The text holds a character that cannot be stored.", ()
-
-
-def _faults_of_roles(value: Any) -> Iterator[tuple[str, Path]]:
-    if not isinstance(value, list):
-        yield "Write a list of roles.", ()
-        return
-    for number, role in enumerate(value):
-        if not is_role(role):
-            yield f"There is no role {printable(str(role), 40)}.", (number,)
-
-
-def _said(kind: Kind, name: str, error: ValidationError) -> str:
-    if error.code == "invalid_choice" and name in kind.fields:
-        known = ", ".join(str(value) for value, _ in kind.fields[name].flatchoices if value)
-        return f"{printable(str((error.params or {}).get('value', '')), 40)} is none of: {known}."
-    return " ".join(error.messages)
