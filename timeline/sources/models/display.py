@@ -7,6 +7,7 @@ from django.db import models
 
 from timeline.sources.hues import HUES
 from timeline.sources.icons import ICONS
+from timeline.sources.masking.paths import plain_path
 from timeline.sources.templating.validators import detail_errors, valid_link_template, valid_template
 from timeline.sources.titles import humanise
 
@@ -49,7 +50,7 @@ class Display(models.Model):
     link_label = models.CharField(max_length=LONGEST_TEMPLATE, blank=True, validators=[valid_template])
     link = models.CharField(max_length=LONGEST_TEMPLATE, blank=True, validators=[valid_link_template])
     reply = models.TextField(max_length=LONGEST_TEMPLATE * 4, blank=True, validators=[valid_template])
-    thread = models.CharField(max_length=200, blank=True)  # a property path
+    thread = models.CharField(max_length=200, blank=True, validators=[plain_path])
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:

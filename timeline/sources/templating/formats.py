@@ -7,7 +7,7 @@ from typing import Literal
 from timeline.sources.masked import MASKED, Masked
 from timeline.sources.text import block, line
 
-from .errors import BadTemplate, RenderFailed
+from .errors import ONLY_RENDER_FAILED, BadTemplate, RenderFailed
 from .filters.money import no_currency, write_money
 from .filters.numbers import amount_of, grouped, places_of
 from .filters.times import UNITS, in_style, moment_of, span
@@ -48,11 +48,16 @@ def show(spec: DetailSpec, scope: Scope) -> Shown | None:
     What does not fit its format is shown as text, and so is what is masked.
     """
     try:
-        if spec.format in ("link", "image"):
-            return _linked(spec, scope)
-        value = compile_template(spec.template).value(scope)
-    except (BadTemplate, RenderFailed):
+        with ONLY_RENDER_FAILED:
+            return _shown(spec, scope)
+    except RenderFailed:
         return None
+
+
+def _shown(spec: DetailSpec, scope: Scope) -> Shown | None:
+    if spec.format in ("link", "image"):
+        return _linked(spec, scope)
+    value = compile_template(spec.template).value(scope)
     text = _text(value)
     if not text:
         return None
@@ -79,13 +84,14 @@ def _money(spec: DetailSpec, value: object, scope: Scope) -> Shown | None:
         return None
     currency: object = spec.option
     if spec.option and no_currency(spec.option):
-        currency = _currency_at(spec.option, scope)
+        currency = _rendered(f"{{{{ {spec.option} }}}}", scope)
     return Shown(spec.label, "money", str(write_money(amount, currency)))
 
 
-def _currency_at(path: str, scope: Scope) -> str:
+def _rendered(template: str, scope: Scope) -> str:
+    """What an option's template gives, "" if it is none."""
     try:
-        return compile_template(f"{{{{ {path} }}}}").render(scope)
+        return compile_template(template).render(scope)
     except (BadTemplate, RenderFailed):
         return ""
 
@@ -108,13 +114,14 @@ def _badge(spec: DetailSpec, value: object, scope: Scope) -> Shown | None:
 
 
 def _linked(spec: DetailSpec, scope: Scope) -> Shown | None:
-    kind: Kind = "image" if spec.format == "image" else "link"
     link = _link(spec.template)
     url = link.render(scope) if link else None
     if url is None:
         return _unlinked(spec, link, scope)
-    named = _text(compile_template(spec.option).render(scope))
-    return Shown(spec.label, kind, named or line(url, 200).removeprefix("https://"), url=url)
+    named = _text(_rendered(spec.option, scope))
+    if spec.format == "image":
+        return Shown(spec.label, "image", named or spec.label, url=url)
+    return Shown(spec.label, "link", named or line(url, 200).removeprefix("https://"), url=url)
 
 
 def _unlinked(spec: DetailSpec, link: LinkTemplate | None, scope: Scope) -> Shown | None:
