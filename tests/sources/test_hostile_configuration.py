@@ -12,6 +12,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.accounts.factories import AccountFactory, AgentFactory, sign_entry
 from tests.feed.upstream import Upstream, made
@@ -179,6 +181,28 @@ def test_no_template_that_is_stored_breaks_a_page_or_another_row(jane: Agent, te
         number % 3 > 0 and number % 2 == 0 for number in range(EVENTS)
     )
     look_at_the_admin(jane)
+
+
+any_text = st.text(st.characters(codec="utf-8"), max_size=60) | st.sampled_from(TEMPLATES)
+any_field = st.lists(any_text, max_size=4).map(lambda parts: " ".join(parts)[:1_000])
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(fields=st.lists(any_field, min_size=8, max_size=8), form=st.sampled_from(Format))
+def test_no_text_in_any_field_breaks_a_page(jane: Agent, fields: list[str], form: str) -> None:
+    Display.objects.all().delete()
+    title, summary, link_label, link, reply, template, option, name = fields
+    display = Display(account=jane.account, source="shop", type="order", label=name[:60], thread=name[:200])
+    display.title, display.summary, display.link = title, summary, link
+    display.link_label, display.reply = link_label, reply
+    Display.objects.bulk_create([display])
+    Detail.objects.bulk_create(
+        [Detail(display=display, label=name[:60], template=template, format=form, option=option)]
+    )
+    page = harmless(jane.get())
+    assert len(titles(page)) == EVENTS
+    for opener in page.all("button", class_="opener")[:3]:
+        harmless(jane.get(opener["hx-get"]))
 
 
 @pytest.mark.parametrize("path", PATHS)
