@@ -45,7 +45,7 @@ def test_a_downloaded_file_is_mended_looked_at_and_imported(configuration: Page,
     expect(page.locator("#result")).to_be_focused()
     expect(page.locator("#result")).to_contain_text("Nothing: the account is configured as the text says.")
 
-    page.fill("#text", file.read_text() + "presets: 1\nmore: 1\n")
+    page.fill("#text", file.read_text() + "more: 1\n")
     press(page, "Show what would change")
     expect(page.locator("#result")).to_contain_text("more (line ")
 
