@@ -294,3 +294,27 @@ def harmless_entry(jane: Agent) -> None:
     assert response.status_code == 200, response.content[:300]
     assert SCRIPT not in response.content.decode()
     assert all(script["src"].startswith(("/static/", "https://")) for script in Page(response).all("script"))
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_path_that_is_none_uncovers_nothing_that_another_mask_hides(jane: Agent, path: str) -> None:
+    masks = [Mask(account=jane.account, path=each, shown_to=["admin"]) for each in {path, "customer.email"}]
+    Mask.objects.bulk_create(masks)
+    opener = harmless(jane.get()).all("button", class_="opener")[0]
+    for response in (jane.get(), jane.get(opener["hx-get"]), jane.get(API)):
+        assert b"jo@example.com" not in response.content
+
+
+@pytest.mark.parametrize("roles", JUNK, ids=repr)
+def test_roles_that_are_none_are_nobody_s(jane: Agent, roles: Any) -> None:
+    Source.objects.bulk_create(
+        [Source(account=jane.account, name="shop", hue="red", icon="cart", visible_to=roles)]
+    )
+    Mask.objects.bulk_create(
+        [Mask(account=jane.account, path="customer.email", shown_to=roles, revealed_to=roles)]
+    )
+    page = harmless(jane.get())
+    assert {article["data-source"] for article in page.all("article")} == {"web"}
+    for opener in page.all("button", class_="opener"):
+        assert b"jo@example.com" not in jane.get(opener["hx-get"]).content
+    assert b"jo@example.com" not in jane.get(API).content
