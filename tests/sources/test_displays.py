@@ -142,12 +142,13 @@ def test_link_reply_and_thread_are_of_the_event() -> None:
     assert (opened.thread.label, opened.thread.value) == ("Order 1234", "1234")
 
 
-def test_a_reply_with_a_hole_or_a_mask_in_it_is_none_and_says_why() -> None:
+def test_a_reply_with_a_hole_or_a_mask_in_it_is_none_to_send_and_says_why() -> None:
     shown = looks(reply="Your order {{ order_id }} comes with {{ carrier }}.")
     gap = shown.opened(event(properties={"order_id": 1}))
     masked = shown.opened(event(properties={"order_id": MASKED, "carrier": "Post"}))
     assert (gap.reply, gap.no_reply) == ("", "There is no reply text: this event lacks carrier.")
-    assert (masked.reply, masked.no_reply) == ("", "There is no reply text: it would hold what is masked.")
+    assert masked.reply == "Your order •••••• comes with Post."
+    assert masked.no_reply == "It cannot be copied: some of it is masked."
 
 
 @pytest.mark.parametrize(

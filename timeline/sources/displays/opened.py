@@ -40,7 +40,7 @@ class Link:
 class Opened:
     """``rows`` are those that have something to show.
 
-    ``reply`` is text fit to be sent; where the display has one and this event none, ``no_reply`` says why.
+    ``reply`` is fit to be sent unless ``no_reply`` says why not: then it is masked, or there is none.
     """
 
     rows: tuple[Shown, ...] = ()
@@ -85,12 +85,12 @@ def _linked(template: str, scope: Scope) -> str | None:
 
 
 def _reply(template: str, scope: Scope) -> tuple[str, str]:
-    """The text, or why there is none: nobody should send a customer a sentence with a hole in it."""
+    """The text, and why it is none to send: nobody should send a customer a sentence with a hole in it."""
     text = rendered(template, scope)
     if not text:
         return "", ""
     if isinstance(text, Masked):
-        return "", "There is no reply text: it would hold what is masked."
+        return text, "It cannot be copied: some of it is masked."
     if missing := compile_template(template).unfilled(scope):
         return "", f"There is no reply text: this event lacks {line(', '.join(missing), LACKING_LENGTH)}."
     return block(text, REPLY_LENGTH).text.strip(), ""
