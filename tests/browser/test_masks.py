@@ -20,12 +20,16 @@ def light(demo_server, watched) -> Sidebar:
     """Jane's ticket with Lee, a light agent, at the desk."""
     demo_server.set_fault("normal")
     page = watched.page()
-    open_ticket(page, demo_server.desk_url, "3101").wait_for_rows(25)
+    first = open_ticket(page, demo_server.desk_url, "3101")
+    first.wait_for_rows(25)
+    first.settle()
     page.locator("[data-agent-choice]").select_option(label="Light agent: Lee Summers")
-    page.wait_for_timeout(500)
+    while not first.frame.is_detached():
+        page.wait_for_timeout(20)
     sidebar = sidebar_of(page)
     sidebar.wait_for_rows(1)
     expect(sidebar.frame.locator("[data-withheld]")).to_be_visible(timeout=15_000)
+    sidebar.settle()
     return sidebar
 
 

@@ -15,6 +15,7 @@ MASKS: tuple[tuple[str, str, str, list[str], str], ...] = (
     ("payments", "", "to.last4", [LIGHT_AGENT], _READ_OUT),
     ("payments", "refund_issued", "@description", [LIGHT_AGENT], "It repeats the card's number."),
     ("shop", "", "shipping_address", [], "Light agents send nothing."),
+    ("shop", "out_for_delivery", "@description", [], "It names the street."),
 )
 
 
