@@ -1,20 +1,25 @@
 """A page that was rendered once is sent again, for as long as it is true and no longer."""
 
 import gzip
+import sqlite3
+import time
+from contextlib import closing
 from datetime import timedelta
 
 import jinja2
 import pytest
+import requests
 import time_machine
 from django.core.cache import cache
 from django.test import Client
 
+from tests.bench.serving import site
 from tests.feed.upstream import NOON, made
 from tests.misbehaving import answer
 from timeline.accounts import sessions
 from timeline.accounts.models import Account
 from timeline.sidebar import rendered
-from timeline.sources.models import Source
+from timeline.sources.models import Detail, Display, Preset, Source
 
 from .conftest import JANE
 from .noting import READINGS
@@ -100,6 +105,69 @@ def test_a_changed_label_shows_at_the_next_load(warm):
 
     Source.objects.filter(pk=source.pk).update(label="Old shop")
     assert "Old shop" in warm.get().content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_changed_display_shows_at_the_next_load_without_a_call_upstream(warm):
+    calls = warm.upstream.calls
+    display = Display.objects.create(
+        account=warm.account, source="web", type="visit", title="Came by: {{ number }}"
+    )
+    assert "Came by: 0" in warm.get().content.decode()
+
+    Display.objects.filter(pk=display.pk).update(importance="noise")
+    assert "visit" not in {
+        article["data-type"] for article in Page(warm.get()).all("article", data_source="web")
+    }
+    Preset.objects.create(account=warm.account, name="Mine", query="source=web")
+    assert "Mine" in warm.get().content.decode()
+    assert warm.upstream.calls == calls
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_changed_detail_shows_when_the_event_is_opened_next(warm):
+    display = Display.objects.create(account=warm.account, source="web", type="visit")
+    detail = Detail.objects.create(display=display, label="Place", template="{{ number }}")
+    url = Page(warm.get()).all("button", class_="opener")[0]["hx-get"]
+    assert Page(warm.get(url)).one("dl", class_="properties shown").text == "Place0"
+
+    Detail.objects.filter(pk=detail.pk).update(label="Number")
+    assert Page(warm.get(url)).one("dl", class_="properties shown").text == "Number0"
+
+
+@pytest.mark.redis
+def test_every_process_shows_a_changed_display_at_once_without_a_call_upstream():
+    with site(processes=2, threads=2) as served:
+        address = f"http://127.0.0.1:{served.port}/timeline/users/4001/"
+
+        def titles(times):
+            """What the newest event, an order, is called by many answers, each over its own connection."""
+            pages = [requests.get(address, headers=served.headers(), timeout=20) for _ in range(times)]
+            return {Page(page).all("button", class_="opener")[0].text for page in pages}
+
+        assert titles(4) == {"Order completed"}
+        calls = served.stub.calls
+        with closing(sqlite3.connect(served.folder / "timeline.sqlite3", isolation_level=None)) as database:
+            names = ("account_id", "source", "type", "title", "changed_at", "importance")
+            values = [
+                served.account.replace("-", ""),
+                "shop",
+                "order_completed",
+                "Bought",
+                "2026-03-01",
+                "normal",
+            ]
+            values += [""] * 8
+            empty = ("label", "icon", "hue", "summary", "link_label", "link", "reply", "thread")
+            marks = ", ".join("?" * len(values))
+            columns = ", ".join((*names, *empty))
+            database.execute(f"INSERT INTO sources_display ({columns}) VALUES ({marks})", values)
+            time.sleep(0.05)  # an instant of the change is what a process may not have seen
+            assert titles(24) == {"Bought"}
+            database.execute("UPDATE sources_display SET title = 'Ordered'")
+            time.sleep(0.05)
+            assert titles(24) == {"Ordered"}
+        assert served.stub.calls == calls
 
 
 @pytest.mark.django_db(transaction=True)

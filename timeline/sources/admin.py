@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from timeline.accounts.scope import ScopedAdmin
 
+from .admin_portable import PortableAdmin
 from .models import Source
 
 HELP = {
@@ -18,7 +19,7 @@ HELP = {
 
 
 @admin.register(Source)
-class SourceAdmin(ScopedAdmin):
+class SourceAdmin(PortableAdmin, ScopedAdmin):
     list_display = ("shown_label", "name", "account", "shown_hue", "icon", "enabled", "order")
     list_editable = ("enabled", "order")
     list_filter = ("enabled", ("account", admin.RelatedOnlyFieldListFilter))
