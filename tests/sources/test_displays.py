@@ -89,10 +89,12 @@ def test_a_title_tells_times_in_the_readers_zone() -> None:
     assert looks(BERGEN, **template).version != looks(UTC, **template).version
 
 
-def test_a_time_of_the_event_itself_is_the_readers_as_well() -> None:
-    template = {"title": "At {{ event.created_at }}"}
-    assert looks(BERGEN, **template).read(event()).title != looks(UTC, **template).read(event()).title
-    assert looks(BERGEN, **template).version != looks(UTC, **template).version
+@pytest.mark.parametrize("name", ["event.created_at", 'event["received_at"]'])
+def test_a_time_that_is_written_without_a_filter_tells_zones_apart_too(name: str) -> None:
+    there, here = (looks(zone, title=f"At {{{{ {name} }}}}") for zone in (BERGEN, UTC))
+    one = event(properties=ORDER)
+    assert there.read(one).title != here.read(one).title
+    assert there.version != here.version
 
 
 def test_zones_share_a_version_where_no_title_tells_a_time() -> None:
