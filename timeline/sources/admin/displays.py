@@ -1,0 +1,77 @@
+"""Displays in the admin: how the events of a type read, with the card beside the form as one types."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+
+from timeline.sources.models import Detail, Display, Importance
+
+from .display_forms import DetailForm, DisplayForm
+from .room import RoomAdmin
+
+
+class DetailInline(admin.TabularInline):  # type: ignore[type-arg]
+    """Whoever may open the display may change its details."""
+
+    model = Detail
+    form = DetailForm
+    extra = 0
+    max_num = 30
+    verbose_name_plural = "Details: what an opened event shows first"
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    has_add_permission = has_change_permission = has_delete_permission = has_view_permission
+
+
+@admin.register(Display)
+class DisplayAdmin(RoomAdmin):
+    """What a display is about is chosen once: another type is another display."""
+
+    fixed = ("account", "source", "type")
+    form = DisplayForm
+    inlines = (DetailInline,)
+    change_form_template = "admin/sources/display/change_form.html"
+    list_display = ("card", "source", "type", "account", "importance", "changed_at")
+    list_display_links = ("type",)
+    list_filter = (("account", admin.RelatedOnlyFieldListFilter), "importance", "source")
+    list_select_related = ("account",)
+    search_fields = ("source", "type", "label", "title", "summary")
+    search_help_text = "A source's or type's name, a label, or a part of a template."
+    ordering = ("account__subdomain", "source", "type")
+    actions = ("highlight", "make_normal", "make_noise")
+    save_on_top = False
+    fieldsets = (
+        ("What it is about", {"fields": ("account", "source", "type")}),
+        ("In the list", {"fields": ("title", "summary", "icon", "hue", "importance", "label")}),
+        ("Opened", {"fields": ("link", "link_label", "reply", "thread")}),
+    )
+
+    @admin.display(description="As agents see it")
+    def card(self, display: Display) -> SafeString | str:
+        return str(display)
+
+    @admin.action(permissions=["change"], description="Highlight these types")
+    def highlight(self, request: HttpRequest, displays: QuerySet[Display]) -> None:
+        self._set(request, displays, Importance.HIGHLIGHT)
+
+    @admin.action(permissions=["change"], description="Show these types as usual")
+    def make_normal(self, request: HttpRequest, displays: QuerySet[Display]) -> None:
+        self._set(request, displays, Importance.NORMAL)
+
+    @admin.action(permissions=["change"], description="Make these types noise")
+    def make_noise(self, request: HttpRequest, displays: QuerySet[Display]) -> None:
+        self._set(request, displays, Importance.NOISE)
+
+    def _set(self, request: HttpRequest, displays: QuerySet[Display], importance: Importance) -> None:
+        """Each with its history, and its own time of change: other processes look at that."""
+        changed = list(displays.exclude(importance=importance))
+        for display in changed:
+            display.importance = importance
+            display.save(update_fields=["importance", "changed_at"])
+            self.log_change(request, display, f"Importance: {importance.value}.")
+        self.message_user(request, f"{importance.value.capitalize()}: {len(changed)}.", messages.SUCCESS)

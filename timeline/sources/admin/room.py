@@ -1,0 +1,68 @@
+"""What the room's admin pages have in common: their style, pickers for names, and whose account it is."""
+
+from typing import Any
+
+from django.db.models import Model
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from timeline.accounts.models import Account
+from timeline.accounts.scope import ScopedAdmin, accounts_of
+from timeline.middleware import content_security_policy
+from timeline.sources.models import SeenType
+from timeline.sources.models.fields import NameField
+
+from .pickers import NameInput
+from .roles import ROLES_AS_BOXES
+
+MOST_OFFERED = 500
+FRAMES_OF_OURS = content_security_policy(frame_src="'self'")
+
+
+class RoomAdmin(ScopedAdmin):
+    """A ScopedAdmin in whose forms names are offered and roles are ticked.
+
+    ``fixed`` are the fields that say what an object is about; they are chosen once.
+    """
+
+    formfield_overrides = ROLES_AS_BOXES
+    fixed: tuple[str, ...] = ("account",)
+    list_per_page = 50
+
+    class Media:
+        css = {"all": ("sidebar/hues.css", "admin/sources.css", "admin/pickers.css", "admin/cards.css")}  # noqa: RUF012 - Django's own form
+        js = ("admin/pickers.js",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        fields = super().get_readonly_fields(request, obj)
+        return (*fields, *self.fixed) if obj is not None else fields
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if isinstance(db_field, NameField):
+            kwargs["widget"] = NameInput(offered=names_seen(request, db_field.name))
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Whoever works on one account need not choose it."""
+        given: dict[str, Any] = super().get_changeform_initial_data(request)
+        accounts = self.accounts(request)[:2]
+        return {"account": accounts[0].pk, **given} if len(accounts) == 1 else given
+
+    def accounts(self, request: HttpRequest) -> Any:
+        """The accounts that the user works on."""
+        mine = Account.objects.order_by("subdomain")
+        return mine if request.user.is_superuser else mine.filter(pk__in=accounts_of(request))
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response: HttpResponseBase = super().changeform_view(request, *args, **kwargs)
+        response.headers["Content-Security-Policy"] = FRAMES_OF_OURS
+        return response
+
+
+def names_seen(request: HttpRequest, field: str) -> list[str]:
+    """The names of sources or types that were met in the user's accounts."""
+    column = "source" if field in ("name", "source") else "type"
+    seen = SeenType.objects.all()
+    if not request.user.is_superuser:
+        seen = seen.filter(account__in=accounts_of(request))
+    return list(seen.order_by(column).values_list(column, flat=True).distinct()[:MOST_OFFERED])
