@@ -1,0 +1,146 @@
+"""Details in their formats: what a template gives, written as a number, an amount of money, a date, …"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from timeline.sources.masked import MASKED, Masked
+from timeline.sources.text import block, line
+
+from .errors import BadTemplate, RenderFailed
+from .filters.money import no_currency, write_money
+from .filters.numbers import amount_of, grouped, places_of
+from .filters.times import UNITS, in_style, moment_of, span
+from .link_templates import LinkTemplate, compile_link
+from .said import said
+from .scope import Scope
+from .templates import compile_template
+
+Kind = Literal["text", "number", "money", "date", "duration", "link", "badge", "image"]
+LONGEST_TEXT = 2_000
+_LONGEST_BADGE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class DetailSpec:
+    """One row to show: ``format`` and ``option`` as the model ``Detail`` has them."""
+
+    label: str
+    template: str
+    format: str = "text"
+    option: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One row in finished plain text. Links and images have a ``url``, dates their ``iso``."""
+
+    label: str
+    kind: Kind
+    text: str
+    url: str = ""
+    iso: str = ""
+
+
+def show(spec: DetailSpec, scope: Scope) -> Shown | None:
+    """The row for this event, None if there is nothing to show. Never raises.
+
+    What does not fit its format is shown as text, and so is what is masked.
+    """
+    try:
+        if spec.format in ("link", "image"):
+            return _linked(spec, scope)
+        value = compile_template(spec.template).value(scope)
+    except (BadTemplate, RenderFailed):
+        return None
+    text = _text(value)
+    if not text:
+        return None
+    written = None
+    if spec.format in _FORMATS and not isinstance(text, Masked):
+        written = _FORMATS[spec.format](spec, value, scope)
+    return written or Shown(spec.label, "text", text)
+
+
+def _text(value: object) -> str:
+    text = said(value)
+    fit = block(text, LONGEST_TEXT).text.strip()
+    return Masked(fit) if isinstance(text, Masked) else fit
+
+
+def _number(spec: DetailSpec, value: object, scope: Scope) -> Shown | None:
+    amount = amount_of(_plain(value))
+    return None if amount is None else Shown(spec.label, "number", grouped(amount, places_of(spec.option)))
+
+
+def _money(spec: DetailSpec, value: object, scope: Scope) -> Shown | None:
+    amount = amount_of(_plain(value))
+    if amount is None:
+        return None
+    currency: object = spec.option
+    if spec.option and no_currency(spec.option):
+        currency = _currency_at(spec.option, scope)
+    return Shown(spec.label, "money", str(write_money(amount, currency)))
+
+
+def _currency_at(path: str, scope: Scope) -> str:
+    try:
+        return compile_template(f"{{{{ {path} }}}}").render(scope)
+    except (BadTemplate, RenderFailed):
+        return ""
+
+
+def _date(spec: DetailSpec, value: object, scope: Scope) -> Shown | None:
+    moment = moment_of(value, scope.zone)
+    text = in_style(moment, spec.option) if moment else ""
+    return Shown(spec.label, "date", text, iso=moment.iso) if moment and text else None
+
+
+def _duration(spec: DetailSpec, value: object, scope: Scope) -> Shown | None:
+    amount = amount_of(_plain(value))
+    if amount is None:
+        return None
+    return Shown(spec.label, "duration", span(amount * UNITS.get(spec.option or "s", UNITS["s"])))
+
+
+def _badge(spec: DetailSpec, value: object, scope: Scope) -> Shown | None:
+    return Shown(spec.label, "badge", line(said(value), _LONGEST_BADGE))
+
+
+def _linked(spec: DetailSpec, scope: Scope) -> Shown | None:
+    kind: Kind = "image" if spec.format == "image" else "link"
+    link = _link(spec.template)
+    url = link.render(scope) if link else None
+    if url is None:
+        return _unlinked(spec, link, scope)
+    named = _text(compile_template(spec.option).render(scope))
+    return Shown(spec.label, kind, named or line(url, 200).removeprefix("https://"), url=url)
+
+
+def _unlinked(spec: DetailSpec, link: LinkTemplate | None, scope: Scope) -> Shown | None:
+    """The address as text; nothing where it has a gap; that it is masked where it is."""
+    text = _text(compile_template(spec.template).render(scope))
+    if isinstance(text, Masked):
+        return Shown(spec.label, "text", MASKED)
+    return None if not text or (link and link.unfilled(scope)) else Shown(spec.label, "text", text)
+
+
+def _link(template: str) -> LinkTemplate | None:
+    try:
+        return compile_link(template)
+    except BadTemplate:
+        return None
+
+
+def _plain(value: object) -> object:
+    """A number, or the text that may be one."""
+    return value if isinstance(value, (int, float, str)) else said(value)
+
+
+_FORMATS: dict[str, Callable[[DetailSpec, object, Scope], Shown | None]] = {
+    "number": _number,
+    "money": _money,
+    "date": _date,
+    "duration": _duration,
+    "badge": _badge,
+}
