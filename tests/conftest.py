@@ -8,6 +8,7 @@ import pytest
 
 from tests.desk.running import RunningDemo, running_demo
 from timeline.accounts import records
+from timeline.sources.discovery import noticing
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -29,8 +30,9 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _records_held_back() -> None:
-    """A thread that writes would be no part of any test's transaction; those about records let it."""
+    """A thread that writes would be no part of any test's transaction; those about what is written let it."""
     records.hold(back=True)
+    noticing.hold(back=True)
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,7 @@ from .bulkhead import admitted
 from .errors import problem_of
 from .flights import fly, fly_behind
 from .logs import Chunk, Log, distinct, make_chunk
+from .signals import events_read
 from .store import Kept, LogName
 
 Chunks = dict[str, Sequence[Event]]  # events by the name of the chunk that they make
@@ -203,9 +204,11 @@ class Reader:
     ) -> EventPage:
         """``known`` is what the cache held a moment ago under ``gate.keys_of``."""
         with gate.entered(self.name, known):
-            return self.client.events(
+            page = self.client.events(
                 self.name.subject, query, cursor=cursor, size=settings.UPSTREAM_PAGE_SIZE
             )
+        events_read.send_robust(Reader, account=self.name.account, events=page.events)
+        return page
 
 
 def _next(page: EventPage, log: Log) -> tuple[str | None, tuple[str, ...]]:

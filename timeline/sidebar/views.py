@@ -24,7 +24,7 @@ from timeline.feed.timelines import Timeline
 from timeline.feed.words import Words
 from timeline.sources.reading import Looks, looks_for
 
-from . import places, problems, rendered
+from . import places, problems, quiet, rendered
 from .asking import Asking, BadFilters, asking_of
 from .details import details_of
 from .forms import Question
@@ -118,7 +118,8 @@ def _sheet(place: Place, timeline: Timeline, asking: Asking, looks: Looks, clock
     template = "sidebar/_feed.html"
     if question.after or question.before:
         template = "sidebar/_page.html" if question.after else "sidebar/_page_above.html"
-    html = render_to_string(template, {"list": listing})
+    said = quiet.lines_of(timeline.account, listing.panel, looks, clock)
+    html = render_to_string(template, {"list": listing, "quiet": said})
     return rendered.sheet(html, _until(page, clock), events=len(page.items))
 
 

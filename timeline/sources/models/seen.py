@@ -13,9 +13,10 @@ LONGEST_PATH = 200
 
 
 class SeenType(models.Model):
-    """A type of event that was met. Times are the events' own; ``noticed_at`` is when it was first met.
+    """A type of event that was met. Times are the events' own; ``noticed_at`` and ``met_at`` are ours.
 
-    ``sketch`` counts distinct events, ``count`` is what it says: about so many.
+    ``sketch`` counts distinct events, ``count`` is what it says: about so many. ``days`` has the newest six
+    weeks or so, ``{"2026-11-29": 12}``.
     """
 
     account = models.ForeignKey("accounts.Account", on_delete=models.CASCADE, related_name="seen_types")
@@ -27,6 +28,8 @@ class SeenType(models.Model):
     last_at = models.DateTimeField()
     noticed_at = models.DateTimeField()
     looked_at = models.DateTimeField(null=True, blank=True)  # when an admin last said that it is no news
+    met_at = models.DateTimeField(auto_now=True)
+    days = models.JSONField(default=dict)  # how many events of a day in UTC had their paths looked at
 
     class Meta:
         ordering: ClassVar = ["account", "source", "type"]
@@ -47,6 +50,7 @@ class SeenPath(models.Model):
     count = models.PositiveBigIntegerField(default=0)  # how many times it was met
     first_at = models.DateTimeField()
     last_at = models.DateTimeField()
+    days = models.JSONField(default=dict)  # how many of the type's had it
 
     class Meta:
         ordering: ClassVar = ["seen_type", "path"]
