@@ -7,4 +7,11 @@ class Masked(str):
     __slots__ = ()
 
 
+class Revealable(Masked):
+    """The same for a value that the reader may have shown for a reason."""
+
+    __slots__ = ()
+
+
 MASKED = Masked("••••••")
+REVEALABLE = Revealable(MASKED)

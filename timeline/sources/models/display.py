@@ -6,6 +6,7 @@ from django.db import models
 
 from timeline.sources.hues import HUES
 from timeline.sources.icons import ICONS
+from timeline.sources.masking.paths import plain_path
 from timeline.sources.titles import humanise
 
 from .fields import NameField, one_plain_line
@@ -47,7 +48,7 @@ class Display(models.Model):
     link_label = models.CharField(max_length=LONGEST_TEMPLATE, blank=True)
     link = models.CharField(max_length=LONGEST_TEMPLATE, blank=True)
     reply = models.TextField(max_length=LONGEST_TEMPLATE * 4, blank=True)
-    thread = models.CharField(max_length=200, blank=True)  # a property path
+    thread = models.CharField(max_length=200, blank=True, validators=[plain_path])
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:

@@ -4,7 +4,16 @@ from typing import ClassVar
 
 from django.db import models
 
+from timeline.sources.masking.paths import mask_path
+
 from .fields import NameField, RolesField
+
+PATH_HELP = (
+    "<code>item.name</code>; <code>items.*.sku</code> in any element; <code>**.email</code> at any depth; "
+    '<code>["odd.key"]</code>; <code>@description</code>. Case matters. What lies there is hidden whole. A '
+    "mask hides that place and no other: a value that also stands in the description, or under another key, "
+    "needs one more. Of a link, mask the whole object: its address may say what its name does."
+)
 
 
 class Mask(models.Model):
@@ -13,7 +22,7 @@ class Mask(models.Model):
     account = models.ForeignKey("accounts.Account", on_delete=models.CASCADE, related_name="masks")
     source = NameField(blank=True, help_text="Empty: in events of every source.")
     type = NameField(blank=True, help_text="Empty: in events of every type.")
-    path = models.CharField(max_length=200)
+    path = models.CharField(max_length=200, validators=[mask_path], help_text=PATH_HELP)
     shown_to = RolesField(help_text="These roles see the value as it is.")
     revealed_to = RolesField(help_text="These roles may have it shown for a reason, which is recorded.")
     note = models.CharField(max_length=200, blank=True, help_text="Why; only admins read it.")
