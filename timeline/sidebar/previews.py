@@ -24,8 +24,8 @@ from timeline.middleware import content_security_policy
 from timeline.sources.admin.coverage import coverage_of
 from timeline.sources.admin.drafting import Drafted, drafted
 from timeline.sources.admin.invented import invented
-from timeline.sources.admin.property_paths import ABOUT_THE_EVENT, rows_of as path_rows_of
-from timeline.sources.discovery import samples
+from timeline.sources.admin.property_paths import ABOUT_THE_EVENT, path_rows
+from timeline.sources.discovery.samples import samples
 from timeline.sources.models import SeenPath
 from timeline.sources.reading import Looks, looks_for
 
@@ -65,9 +65,9 @@ def frame(request: HttpRequest) -> HttpResponse:
 def display(request: HttpRequest) -> HttpResponse:
     """The cards, how well the templates fit, and what is wrong with them, as JSON of finished HTML."""
     asked = _asked(request)
-    events = samples(asked.account, asked.source, asked.type, most=LOOKED_AT)
+    events = samples(asked.account.key, asked.source, asked.type, most=LOOKED_AT)
     seen = list(
-        SeenPath.objects.filter(
+        SeenPath.objects.select_related("seen_type").filter(
             seen_type__account=asked.account, seen_type__source=asked.source, seen_type__type=asked.type
         )
     )
@@ -89,7 +89,7 @@ def display(request: HttpRequest) -> HttpResponse:
             "coverage": render_to_string("admin/sources/display/_coverage.html", context),
             "paths": render_to_string(
                 "admin/sources/display/_paths.html",
-                {"rows": path_rows_of(events, seen), "about": ABOUT_THE_EVENT},
+                {"rows": path_rows(seen), "about": ABOUT_THE_EVENT},
             ),
         }
     )

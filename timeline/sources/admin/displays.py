@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.safestring import SafeString
 
 from timeline.sources.models import Detail, Display, Importance
 
@@ -50,10 +49,6 @@ class DisplayAdmin(RoomAdmin):
         ("In the list", {"fields": ("title", "summary", "icon", "hue", "importance", "label")}),
         ("Opened", {"fields": ("link", "link_label", "reply", "thread")}),
     )
-
-    @admin.display(description="As agents see it")
-    def card(self, display: Display) -> SafeString | str:
-        return str(display)
 
     @admin.action(permissions=["change"], description="Highlight these types")
     def highlight(self, request: HttpRequest, displays: QuerySet[Display]) -> None:

@@ -1,6 +1,5 @@
 """A made-up event of a type of which none is at hand, after the paths and kinds that were met."""
 
-import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
@@ -8,7 +7,8 @@ from typing import Any
 from timeline.events.values import Event
 from timeline.sources.models import SeenPath
 
-_STEP = re.compile(r'\["(?:[^"\\]|\\.)*"\]|[^.\[]+')
+from .property_paths import STEP, kinds_of
+
 _VALUES: dict[str, Any] = {
     "number": 42,
     "bool": True,
@@ -23,15 +23,11 @@ def invented(source: str, type_name: str, seen: Iterable[SeenPath]) -> Event:
     """An event of now whose properties lie at these paths."""
     properties: dict[str, Any] = {}
     for one in sorted(seen, key=lambda path: path.path):
-        kind = next((kind for kind in _VALUES if kind in one.kinds), None) if _is_list(one.kinds) else None
+        kind = next((kind for kind in _VALUES if kind in kinds_of(one)), None)
         if kind is not None:
-            _put(properties, [_key(step) for step in _STEP.findall(one.path)], _VALUES[kind])
+            _put(properties, [_key(step) for step in STEP.findall(one.path)], _VALUES[kind])
     now = datetime.now(UTC)
     return Event("made-up", source, type_name, "", now, now, properties)
-
-
-def _is_list(kinds: object) -> bool:
-    return isinstance(kinds, list)
 
 
 def _key(step: str) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
 
-from timeline.sources.discovery import samples
-from timeline.sources.displays.suggesting import suggest
+from timeline.sources.discovery.samples import samples
+from timeline.sources.guessing.suggestion import suggest
 from timeline.sources.models import Detail, Display, Importance, SeenType
 
 EXAMPLES = 50
@@ -17,7 +17,7 @@ def display_from_examples(seen: SeenType) -> tuple[Display, bool]:
     found = _display_of(seen)
     if found is not None:
         return found, False
-    draft = suggest(samples(seen.account, seen.source, seen.type, most=EXAMPLES))
+    draft = suggest(samples(seen.account.key, seen.source, seen.type, most=EXAMPLES))
     values = {name: getattr(draft, name) for name in FIELDS}
     try:
         with transaction.atomic():

@@ -11,11 +11,6 @@ from timeline.sources.models import Mask
 from .roles import roles_text
 from .room import RoomAdmin
 
-PATH_HELP = (
-    "The property, as it stands in an event: <code>card.number</code>. <code>items.*.sku</code> is the sku of "
-    "every item; <code>**.email</code> is every email, at any depth; <code>@description</code> is the event's "
-    "description. All that lies below is masked too."
-)
 WIDGETS = {"path": forms.TextInput({"class": "vTextField", "spellcheck": "false", "data-path": ""})}
 
 
@@ -46,8 +41,7 @@ class MaskAdmin(RoomAdmin):
     def get_form(
         self, request: HttpRequest, obj: Mask | None = None, change: bool = False, **kwargs: Any
     ) -> Any:
-        help_texts = {"path": PATH_HELP}
-        return super().get_form(request, obj, change, help_texts=help_texts, widgets=WIDGETS, **kwargs)
+        return super().get_form(request, obj, change, widgets=WIDGETS, **kwargs)
 
     @admin.display(description="In events of", ordering="source")
     def concerns(self, mask: Mask) -> str:

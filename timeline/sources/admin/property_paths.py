@@ -1,24 +1,20 @@
 """The property paths of a type for who writes a template: how often each is there, and what to put in."""
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from timeline.events.values import Event
-from timeline.sources.discovery.paths import paths_of
 from timeline.sources.models import SeenPath
 
-LOOKED_AT = 100
 MOST = 200
-CONTAINERS = {"object", "list", "null"}
+CONTAINERS = {"object", "list"}
 HIDDEN = ("event", "properties")  # keys that templates reach through ``properties`` alone
-_STEP = re.compile(r'\["(?:[^"\\]|\\.)*"\]|[^.\[]+')
+STEP = re.compile(r'\["(?:[^"\\]|\\.)*"\]|[^.\[]+')
 
 
 @dataclass(frozen=True, slots=True)
 class PathRow:
-    """``share`` is in per cent of the events looked at, None where none could be.
+    """``share`` is in per cent of the events of its type, None where nobody has counted.
 
     ``insert`` is the placeholder for a template, "" for what holds other properties only.
     """
@@ -35,33 +31,35 @@ ABOUT_THE_EVENT = (
 )
 
 
-def rows_of(events: Sequence[Event], seen: Iterable[SeenPath]) -> list[PathRow]:
-    """The paths of these events, the most common first; then those that were only met elsewhere."""
-    looked_at = events[:LOOKED_AT]
-    counts: Counter[str] = Counter()
-    kinds: dict[str, set[str]] = {}
-    for event in looked_at:
-        for path, met in paths_of(event.properties).items():
-            counts[path] += 1
-            kinds.setdefault(path, set()).update(met)
-    for one in seen:
-        kinds.setdefault(one.path, set()).update(_known(one.kinds))
-    ranked = sorted(kinds, key=lambda path: (-counts[path], path))[:MOST]
-    return [
+def path_rows(seen: Iterable[SeenPath]) -> list[PathRow]:
+    """A row for each path, the most common first. Needs ``seen_type`` beside each."""
+    rows = [
         PathRow(
-            path,
-            ", ".join(sorted(kinds[path])),
-            counts[path] * 100 // len(looked_at) if looked_at else None,
-            "" if kinds[path] <= CONTAINERS - {"null"} else placeholder_of(path),
+            one.path,
+            ", ".join(kinds_of(one)),
+            share_of(one),
+            "" if set(kinds_of(one)) <= CONTAINERS else placeholder_of(one.path),
         )
-        for path in ranked
+        for one in seen
     ]
+    return sorted(rows, key=lambda row: (-(row.share or 0), row.path))[:MOST]
+
+
+def share_of(seen: SeenPath) -> int | None:
+    """In how many of the newest events of its type it was, in per cent, and at least one."""
+    looked_at = _sum(seen.seen_type.days)
+    return max(1, min(100, _sum(seen.days) * 100 // looked_at)) if looked_at else None
+
+
+def kinds_of(seen: SeenPath) -> list[str]:
+    kinds = seen.kinds if isinstance(seen.kinds, list) else []
+    return sorted(kind for kind in kinds if isinstance(kind, str))
 
 
 def placeholder_of(path: str) -> str:
     """What a template calls the value: of a list its first element."""
     words = ""
-    for number, step in enumerate(_STEP.findall(path)):
+    for number, step in enumerate(STEP.findall(path)):
         if not number and (step in HIDDEN or step == "*"):
             words = "properties"
         if step == "*":
@@ -73,5 +71,6 @@ def placeholder_of(path: str) -> str:
     return f"{{{{ {words} }}}}"
 
 
-def _known(kinds: object) -> list[str]:
-    return [kind for kind in kinds if isinstance(kind, str)] if isinstance(kinds, list) else []
+def _sum(days: object) -> int:
+    counts = days.values() if isinstance(days, dict) else ()
+    return sum(count for count in counts if isinstance(count, int))

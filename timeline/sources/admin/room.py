@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.safestring import SafeString
 
 from timeline.accounts.models import Account
 from timeline.accounts.scope import ScopedAdmin, accounts_of
@@ -12,6 +14,7 @@ from timeline.middleware import content_security_policy
 from timeline.sources.models import SeenType
 from timeline.sources.models.fields import NameField
 
+from .cards import Card, deal
 from .pickers import NameInput
 from .roles import ROLES_AS_BOXES
 
@@ -52,6 +55,19 @@ class RoomAdmin(ScopedAdmin):
         """The accounts that the user works on."""
         mine = Account.objects.order_by("subdomain")
         return mine if request.user.is_superuser else mine.filter(pk__in=accounts_of(request))
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """The list; where it has cards, they are dealt to the rows of the page at once."""
+        changes = super().get_changelist_instance(request)
+        if "card" in self.list_display:
+            deal(request, changes.result_list)
+        return changes
+
+    @admin.display(description="As agents see it")
+    def card(self, row: Any) -> SafeString | str:
+        """The card itself; in a list over many accounts, what the type is called."""
+        dealt: Card | None = getattr(row, "dealt", None)
+        return dealt.html() if dealt else str(row)
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response: HttpResponseBase = super().changeform_view(request, *args, **kwargs)

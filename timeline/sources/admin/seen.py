@@ -12,12 +12,13 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
+from timeline.sources.discovery.sketches import count_in_words
+from timeline.sources.discovery.types import mark_looked_at
 from timeline.sources.models import Display, Importance, SeenType
-from timeline.sources.titles import humanise
 
 from .making import display_from_examples, of_importance
 from .room import RoomAdmin
-from .seen_states import StateFilter, about, state_of, with_states
+from .seen_states import StateFilter, state_of, with_displays
 
 MOST_AT_ONCE = 100
 
@@ -45,14 +46,10 @@ class SeenTypeAdmin(RoomAdmin):
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return with_states(super().get_queryset(request).defer("sketch"))
+        return with_displays(super().get_queryset(request).defer("sketch"))
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         return ("-is_new", "account__subdomain", "source", "type")
-
-    @admin.display(description="As agents see it")
-    def card(self, seen: SeenType) -> SafeString | str:
-        return humanise(seen.type)
 
     @admin.display(description="Source and type", ordering="source")
     def kind(self, seen: SeenType) -> SafeString:
@@ -66,7 +63,7 @@ class SeenTypeAdmin(RoomAdmin):
 
     @admin.display(description="Events", ordering="count")
     def events(self, seen: SeenType) -> str:
-        return about(seen.count)
+        return count_in_words(seen.count)
 
     @admin.display(description="Display")
     def display_button(self, seen: Any) -> SafeString:
@@ -112,8 +109,8 @@ class SeenTypeAdmin(RoomAdmin):
     @admin.action(permissions=["view"], description="Mark as looked at")
     def mark_looked_at(self, request: HttpRequest, seen: QuerySet[SeenType]) -> None:
         keys = list(seen.values_list("pk", flat=True))
-        SeenType.objects.filter(pk__in=keys).update(looked_at=timezone.now())
-        self.message_user(request, f"Looked at: {len(keys)}.", messages.SUCCESS)
+        number = mark_looked_at(SeenType.objects.filter(pk__in=keys), timezone.now())
+        self.message_user(request, f"Looked at: {number}.", messages.SUCCESS)
 
     @admin.action(permissions=["view"], description="Highlight")
     def highlight(self, request: HttpRequest, seen: QuerySet[SeenType]) -> None:
