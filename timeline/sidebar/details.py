@@ -6,11 +6,12 @@ from datetime import datetime
 
 from timeline.events.values import Event
 from timeline.events.wire import write_event
+from timeline.sources.dates import local
 from timeline.sources.properties import Row, flatten
 from timeline.sources.reading import Looks, Reading
 from timeline.sources.text import block, clean
 
-from .moments import Clock, lateness, local
+from .moments import Clock, lateness
 from .names import element_id
 
 MOST_JSON = 60_000

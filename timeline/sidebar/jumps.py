@@ -6,9 +6,10 @@ from datetime import datetime
 
 from timeline.feed.pages import Page
 from timeline.feed.timelines import FIRST
+from timeline.sources.dates import local
 
 from .forms import Question, written_place
-from .moments import Clock, local
+from .moments import Clock
 from .rows import Row
 
 

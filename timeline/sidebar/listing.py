@@ -6,11 +6,12 @@ from django.conf import settings
 
 from timeline.feed.filters import Filters
 from timeline.feed.pages import Page
+from timeline.sources.dates import local
 from timeline.sources.reading import Looks
 
 from .forms import Question, Reached, query_of
 from .jumps import Jump, jump_of
-from .moments import Clock, local
+from .moments import Clock
 from .names import element_id
 from .panel import Panel, panel_of
 from .places import Place

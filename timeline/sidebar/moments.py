@@ -7,28 +7,17 @@ from functools import cached_property, lru_cache
 
 from timeline.events.values import Event
 from timeline.feed.dates import read_zone
+from timeline.sources.dates import full, local, usual, written
 
 ZONE_HEADER = "Timeline-Zone"
 # Clocks of two systems differ; only what is further ahead than this is called the future.
 AHEAD = timedelta(minutes=2)
 LATE = timedelta(minutes=1)
 
-# strftime costs ten times as much, and speaks the server's language.
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
 
 def zone_of(headers: Mapping[str, str]) -> tzinfo:
     """The agent's zone by its IANA name in the header; UTC if it is missing or unknown."""
     return read_zone(headers.get(ZONE_HEADER, ""))
-
-
-def local(moment: datetime, zone: tzinfo) -> datetime:
-    """The moment in the zone; left in UTC where the calendar ends."""
-    try:
-        return moment.astimezone(zone)
-    except (OverflowError, ValueError):
-        return moment.astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +72,7 @@ class Clock:
         day, iso, explained = there.date(), there.isoformat(), _explained(event, there)
         if self.is_future(event):
             # The heading above it does not give its date.
-            return When(FUTURE, iso, f"{written(day)}, {iso[11:16]}", explained, relative=False)
+            return When(FUTURE, iso, usual(there), explained, relative=False)
         return When(_day(day, self.today), iso, iso[11:16], explained, relative=True)
 
     def day(self, event: Event) -> Day:
@@ -96,7 +85,7 @@ class Clock:
 
     def full(self, moment: datetime) -> str:
         """Day, time to the second and name of the zone: "Mon 3 Mar 2025, 10:42:07 CET"."""
-        return _full(local(moment, self.zone))
+        return full(local(moment, self.zone))
 
     def utc(self, moment: datetime) -> str:
         """The same moment in UTC, with its day only where that differs: "09:42:07 UTC"."""
@@ -105,17 +94,13 @@ class Clock:
 
 def _explained(event: Event, there: datetime) -> str:
     """All that is known of an event's time, for those who point at it."""
-    explained = _full(there)
+    explained = full(there)
     if not explained.endswith(" UTC"):
         explained = f"{explained} · {_utc(event.created_at, there.date())}"
     if not event.dated:
         return f"{explained} · the event has no date; this is when it arrived"
     late = lateness(event)
     return f"{explained} · received {late} late" if late else explained
-
-
-def _full(there: datetime) -> str:
-    return f"{written(there.date())}, {there.isoformat()[11:19]} {there.tzname() or ''}".strip()
 
 
 def _utc(moment: datetime, day: date) -> str:
@@ -132,13 +117,6 @@ def _day(day: date, today: date) -> Day:
     if day == today - timedelta(days=1):
         return Day(day.isoformat(), "Yesterday")
     return Day(day.isoformat(), written(day, year=day.year != today.year))
-
-
-@lru_cache(maxsize=4096)
-def written(day: date, *, year: bool = True) -> str:
-    """ "Mon 3 Mar 2025"."""
-    text = f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
-    return f"{text} {day.year}" if year else text
 
 
 def lateness(event: Event) -> str:

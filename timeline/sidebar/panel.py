@@ -6,9 +6,10 @@ from functools import lru_cache
 
 from timeline.feed.facets import Facets
 from timeline.feed.filters import Filters
+from timeline.sources.dates import local, written
 from timeline.sources.reading import Looks, SourceLook
 
-from .moments import Clock, local, written
+from .moments import Clock
 from .names import element_id
 
 _key = lru_cache(maxsize=4096)(element_id)  # the same names are in page after page

@@ -2,12 +2,15 @@
 
 import math
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, InvalidOperation
 from urllib.parse import urlsplit
 
 from .text import line
 
 _NAME_LENGTH = 90
+# More digits than are ever shown, or counted with: a number of a million costs as much as its first ones.
+_SHOWN = Context(prec=2_100, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[])
+_COUNTED = Context(prec=60, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[])
 
 
 def text_of(value: object, limit: int = _NAME_LENGTH) -> str:
@@ -36,7 +39,7 @@ def number_text(value: object, limit: int = _NAME_LENGTH) -> str:
         return f"a number of about {int(value.bit_length() * math.log10(2)) + 1:,} digits"
     if isinstance(value, float) and not math.isfinite(value):
         return "not a number" if math.isnan(value) else "a number out of range"
-    return line(str(value), limit)
+    return line(str(_SHOWN.create_decimal(value) if isinstance(value, Decimal) else value), limit)
 
 
 def number(value: object) -> Decimal | None:
@@ -47,8 +50,10 @@ def number(value: object) -> Decimal | None:
         return None
     if isinstance(value, int) and value.bit_length() > 64:
         return None
+    if isinstance(value, Decimal):
+        value = _COUNTED.create_decimal(value)
     try:
-        amount = Decimal(value[:32].strip() if isinstance(value, str) else str(value))
+        amount = _COUNTED.create_decimal(value[:32].strip() if isinstance(value, str) else str(value))
     except (InvalidOperation, ValueError):
         return None
     return amount if amount.is_finite() and abs(amount) < Decimal(10) ** 15 else None

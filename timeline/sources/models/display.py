@@ -2,11 +2,13 @@
 
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from timeline.sources.hues import HUES
 from timeline.sources.icons import ICONS
 from timeline.sources.masking.paths import plain_path
+from timeline.sources.templating.validators import detail_errors, valid_link_template, valid_template
 from timeline.sources.titles import humanise
 
 from .fields import NameField, one_plain_line
@@ -43,11 +45,11 @@ class Display(models.Model):
     icon = models.CharField(max_length=16, blank=True, choices=[(name, name.capitalize()) for name in ICONS])
     hue = models.CharField(max_length=12, blank=True, choices=[(name, name.capitalize()) for name in HUES])
     importance = models.CharField(max_length=10, choices=Importance.choices, default=Importance.NORMAL)
-    title = models.CharField(max_length=LONGEST_TEMPLATE, blank=True)
-    summary = models.CharField(max_length=LONGEST_TEMPLATE, blank=True)
-    link_label = models.CharField(max_length=LONGEST_TEMPLATE, blank=True)
-    link = models.CharField(max_length=LONGEST_TEMPLATE, blank=True)
-    reply = models.TextField(max_length=LONGEST_TEMPLATE * 4, blank=True)
+    title = models.CharField(max_length=LONGEST_TEMPLATE, blank=True, validators=[valid_template])
+    summary = models.CharField(max_length=LONGEST_TEMPLATE, blank=True, validators=[valid_template])
+    link_label = models.CharField(max_length=LONGEST_TEMPLATE, blank=True, validators=[valid_template])
+    link = models.CharField(max_length=LONGEST_TEMPLATE, blank=True, validators=[valid_link_template])
+    reply = models.TextField(max_length=LONGEST_TEMPLATE * 4, blank=True, validators=[valid_template])
     thread = models.CharField(max_length=200, blank=True, validators=[plain_path])
     changed_at = models.DateTimeField(auto_now=True)
 
@@ -67,8 +69,9 @@ class Detail(models.Model):
     """One row of what an opened event shows first. ``option`` belongs to the format.
 
     Of money it is the currency: a code such as ``EUR``, or the property path that holds one. Of a duration
-    it is the unit that the value is in: ``s``, ``ms``, ``min`` or ``h``. Of a link it is the text shown, a
-    template too.
+    it is the unit that the value is in: ``s``, ``ms``, ``min``, ``h`` or ``d``. Of a number it is how many
+    places it has, of a date a style or codes such as ``%d.%m.%Y``. Of a link or image, whose template has to
+    be one of links, it is the text shown, a template too.
     """
 
     display = models.ForeignKey(Display, on_delete=models.CASCADE, related_name="details")
@@ -83,3 +86,9 @@ class Detail(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    def clean(self) -> None:
+        """Refuse a template and an option that make no sense in the format."""
+        errors = detail_errors(format_name=self.format, template=self.template, option=self.option)
+        if errors:
+            raise ValidationError(dict(errors))
