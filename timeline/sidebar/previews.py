@@ -9,22 +9,23 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST, require_safe
 
 from timeline.accounts.models import Account
 from timeline.accounts.roles import AGENT, is_role
-from timeline.accounts.scope import accounts_of
+from timeline.accounts.staff_looks import looked_at
 from timeline.events.values import Event
 from timeline.feed.pages import Item
 from timeline.middleware import content_security_policy
+from timeline.sources.admin.cards import masks_for
 from timeline.sources.admin.coverage import coverage_of
 from timeline.sources.admin.drafting import Drafted, drafted
 from timeline.sources.admin.invented import invented
 from timeline.sources.admin.property_paths import ABOUT_THE_EVENT, path_rows
+from timeline.sources.admin.room import account_asked
 from timeline.sources.discovery.samples import samples
 from timeline.sources.models import SeenPath
 from timeline.sources.reading import Looks, looks_for
@@ -66,6 +67,7 @@ def display(request: HttpRequest) -> HttpResponse:
     """The cards, how well the templates fit, and what is wrong with them, as JSON of finished HTML."""
     asked = _asked(request)
     events = samples(asked.account.key, asked.source, asked.type, most=LOOKED_AT)
+    looked_at(request, asked.account, subject=f"{asked.source}:{asked.type}", events=len(events))
     seen = list(
         SeenPath.objects.select_related("seen_type").filter(
             seen_type__account=asked.account, seen_type__source=asked.source, seen_type__type=asked.type
@@ -100,7 +102,7 @@ def _asked(request: HttpRequest) -> Asked:
     data = request.POST
     role = data.get("preview-role", "")
     return Asked(
-        account=_account(request, data.get("preview-account") or data.get("account") or ""),
+        account=account_asked(request),
         source=(data.get("preview-source") or data.get("source") or "")[:200],
         type=(data.get("preview-type") or data.get("type") or "")[:200],
         roles=frozenset({role if is_role(role) else AGENT}),
@@ -109,22 +111,12 @@ def _asked(request: HttpRequest) -> Asked:
     )
 
 
-def _account(request: HttpRequest, key: str) -> Account:
-    mine = Account.objects.all()
-    if not request.user.is_superuser:
-        mine = mine.filter(pk__in=accounts_of(request))
-    try:
-        return mine.get(pk=key)
-    except (Account.DoesNotExist, ValidationError, ValueError) as error:
-        raise Http404 from error
-
-
 def _cards(events: Sequence[Event], given: Drafted, asked: Asked) -> dict[str, Any]:
     """A few events as rows of the list, the one that is asked for on top and, opened, once more below."""
-    looks = _looks(given, asked)
+    looks, masks = _looks(given, asked), masks_for(asked.account, asked.roles)
     chosen = next((event for event in events if _key(event) == asked.wanted), events[0])
     others = [event for event in events[: IN_THE_LIST + 1] if event is not chosen][: IN_THE_LIST - 1]
-    listed = [looks.masks.apply(event) for event in (chosen, *others, chosen)]
+    listed = [masks.apply(event) for event in (chosen, *others, chosen)]
     rows, _ = rows_of([Item(event, "") for event in listed], looks, asked.clock, Reached(), details="")
     rows = [replace(row, position=0, day=_heading(number, rows)) for number, row in enumerate(rows)]
     return {

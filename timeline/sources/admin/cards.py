@@ -1,10 +1,10 @@
-"""The card of a type in the admin's lists: the newest event of it, as an agent without a special role has it."""
+"""The card of a type in the admin's lists: its newest event as an agent without a special role sees it."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -15,18 +15,12 @@ from timeline.accounts.roles import AGENT
 from timeline.accounts.staff_looks import looked_at
 from timeline.events.values import Event
 from timeline.sources.discovery.samples import newest
-from timeline.sources.reading import Looks, Reading, looks_for
+from timeline.sources.masking.masks import Masks, masks_of
+from timeline.sources.models import Mask
+from timeline.sources.reading import Reading, looks_for
 
 MOST_ACCOUNTS = 3  # of whose events cards are shown at once: each costs a few queries
 ROLES = frozenset({AGENT})
-
-
-class OfType(Protocol):
-    """A row that is about a type of one account's events."""
-
-    account: Account
-    source: str
-    type: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +48,13 @@ def _deal(request: HttpRequest, account: Account, rows: Sequence[Any]) -> None:
     looks = looks_for(account).for_reader(ROLES, UTC)
     events = newest(account.key, [(row.source, row.type) for row in rows])
     looked_at(request, account, subject="list of types", events=len(events))
+    masks = masks_for(account, ROLES)
     for row in rows:
-        row.dealt = card_of(row, events.get((row.source, row.type)), looks)
+        event = events.get((row.source, row.type))
+        shown = event or Event("", row.source, row.type, "", datetime.now(UTC), None, {})
+        row.dealt = Card(looks.read(masks.apply(shown)), made_up=event is None)
 
 
-def card_of(row: OfType, event: Event | None, looks: Looks) -> Card:
-    """The card of this event or, without one, of its type alone."""
-    shown = event or Event("", row.source, row.type, "", datetime.now(UTC), None, {})
-    return Card(looks.read(looks.masks.apply(shown)), made_up=event is None)
+def masks_for(account: Account, roles: frozenset[str]) -> Masks:
+    """The account's masks as they are saved, for somebody of these roles."""
+    return masks_of(Mask.objects.filter(account=account)).for_roles(roles)

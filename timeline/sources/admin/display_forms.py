@@ -15,19 +15,20 @@ HELP = {
     "hue": "Its source's colour, unless these events shall stand out.",
     "importance": "Noise is hidden until an agent asks for it, and counted; a highlight stands out.",
     "title": (
-        "The line in bold, e.g. <code>Ordered {{ item.name }}</code>. Click a property on the right to put it "
-        "in. What an event lacks is left out."
+        "The line in bold, e.g. <code>Ordered {{ item.name }}</code>. Click a property beside the "
+        "form to put it in. What an event lacks is left out."
     ),
     "summary": "The quieter line below. Empty: the event's description.",
     "link": (
-        "An https address with its host written out: <code>https://shop.example/orders/{{ order_id }}</code>. "
+        "An https address with its host written out: "
+        "<code>https://shop.example/orders/{{ order_id }}</code>. "
         "Shown only where every placeholder is filled."
     ),
     "link_label": "What the link says. Empty: its host.",
     "reply": "What an agent can put into the reply to the customer.",
     "thread": (
-        "A property whose value ties events together, e.g. <code>order_id</code>: agents get “5 events of this”, "
-        "over all sources."
+        "A property whose value ties events together, e.g. <code>order_id</code>: agents get all of "
+        "them at once, over all sources."
     ),
 }
 
@@ -86,13 +87,15 @@ class DetailForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ("order", "label", "template", "format", "option")
         help_texts = {  # noqa: RUF012 - Django's own form
             "option": (
-                "Money: a currency such as EUR, or the property that holds it. Duration: its unit, s, ms, min or h. "
-                "Number: decimal places. Date: date, time or short. Link: the text shown."
+                "Money: a currency such as EUR, or the property that holds it. Duration: s, ms, min or h. "
+                " Number: decimal places. Date: date, time or short. Link: the text shown."
             ),
         }
         widgets = {  # noqa: RUF012
             "order": forms.NumberInput({"class": "detail-order"}),
             "label": forms.TextInput({"class": "detail-label"}),
-            "template": forms.TextInput({"class": "detail-template", "spellcheck": "false", "data-template": ""}),
+            "template": forms.TextInput(
+                {"class": "detail-template", "spellcheck": "false", "data-template": ""}
+            ),
             "option": forms.TextInput({"class": "detail-option", "spellcheck": "false"}),
         }

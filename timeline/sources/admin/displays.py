@@ -4,9 +4,11 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
+from timeline.accounts.roles import NAMES
 from timeline.sources.models import Detail, Display, Importance
+from timeline.sources.templating import REFERENCE
 
 from .display_forms import DetailForm, DisplayForm
 from .room import RoomAdmin
@@ -49,6 +51,12 @@ class DisplayAdmin(RoomAdmin):
         ("In the list", {"fields": ("title", "summary", "icon", "hue", "importance", "label")}),
         ("Opened", {"fields": ("link", "link_label", "reply", "thread")}),
     )
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        context |= {"roles": NAMES.items(), "reference": REFERENCE}
+        return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.action(permissions=["change"], description="Highlight these types")
     def highlight(self, request: HttpRequest, displays: QuerySet[Display]) -> None:

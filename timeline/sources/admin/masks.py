@@ -4,12 +4,17 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.template.loader import render_to_string
+from django.urls import URLPattern, path
 
+from timeline.accounts.staff_looks import looked_at
 from timeline.sources.models import Mask
 
+from .mask_previews import events_for, hidden_by, paths_seen
+from .property_paths import path_rows
 from .roles import roles_text
-from .room import RoomAdmin
+from .room import RoomAdmin, account_asked
 
 WIDGETS = {"path": forms.TextInput({"class": "vTextField", "spellcheck": "false", "data-path": ""})}
 
@@ -29,8 +34,8 @@ class MaskAdmin(RoomAdmin):
             "What is hidden",
             {
                 "description": (
-                    "Whoever may not see a value gets •••••• in its place: in titles, details, raw JSON, search, "
-                    "export and the JSON API."
+                    "Whoever may not see a value gets •••••• in its place: in titles, details, raw JSON, "
+                    "search, export and the JSON API."
                 ),
                 "fields": ("account", "source", "type", "path"),
             },
@@ -42,6 +47,29 @@ class MaskAdmin(RoomAdmin):
         self, request: HttpRequest, obj: Mask | None = None, change: bool = False, **kwargs: Any
     ) -> Any:
         return super().get_form(request, obj, change, widgets=WIDGETS, **kwargs)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.preview)
+        return [path("preview/", view, name="sources_mask_preview"), *super().get_urls()]
+
+    def preview(self, request: HttpRequest) -> HttpResponse:
+        """What the mask in the form would hide, and the paths there are, as JSON of finished HTML."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        account, data = account_asked(request), request.POST
+        source, type_name = data.get("source", "")[:200], data.get("type", "")[:200]
+        events, typed = events_for(account, source, type_name), data.get("path", "").strip()
+        looked_at(request, account, subject=f"mask of {source}:{type_name}", events=len(events))
+        hidden = hidden_by(typed, source, type_name, events) if typed else None
+        context = {"hidden": hidden, "events": len(events), "any_type": not (source and type_name)}
+        rows = {row.path: row for row in path_rows(paths_seen(account, source, type_name))}
+        return JsonResponse(
+            {
+                "hidden": render_to_string("admin/sources/mask/_hidden.html", context),
+                "paths": render_to_string("admin/sources/mask/_paths.html", {"rows": rows.values()}),
+                "errors": {"path": [hidden.problem]} if hidden and hidden.problem else {},
+            }
+        )
 
     @admin.display(description="In events of", ordering="source")
     def concerns(self, mask: Mask) -> str:

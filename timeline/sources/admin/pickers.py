@@ -54,7 +54,9 @@ class NameInput(HouseWidget, forms.TextInput):
     template_name = "admin/sources/widgets/name.html"
 
     def __init__(self, attrs: Any = None, *, offered: Iterable[str] = ()) -> None:
-        super().__init__({"class": "vTextField", "autocomplete": "off", "spellcheck": "false", **(attrs or {})})
+        super().__init__(
+            {"class": "vTextField", "autocomplete": "off", "spellcheck": "false", **(attrs or {})}
+        )
         self.offered = tuple(offered)
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:

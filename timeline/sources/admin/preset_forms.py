@@ -112,5 +112,7 @@ class PresetForm(forms.ModelForm):  # type: ignore[type-arg]
             )
         )
         if len(query) > 2000:
-            self.add_error("show", "That is too much for one preset: tick sources rather than all their types.")
+            self.add_error(
+                "show", "That is too much for one preset: tick sources rather than all their types."
+            )
         data["query"] = query

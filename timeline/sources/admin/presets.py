@@ -29,7 +29,9 @@ class PresetAdmin(RoomAdmin):
         (
             None,
             {
-                "description": "Agents find presets above their filters. They narrow what is shown, never who may see it.",
+                "description": (
+                    "Agents find presets above their filters. They narrow what is shown, not who may see it."
+                ),
                 "fields": ("account", "name"),
             },
         ),

@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.safestring import SafeString
 
@@ -73,6 +74,17 @@ class RoomAdmin(ScopedAdmin):
         response: HttpResponseBase = super().changeform_view(request, *args, **kwargs)
         response.headers["Content-Security-Policy"] = FRAMES_OF_OURS
         return response
+
+
+def account_asked(request: HttpRequest) -> Account:
+    """The account that an unsaved form is about. Raises Http404 for what is not one of the user's."""
+    mine = Account.objects.all()
+    if not request.user.is_superuser:
+        mine = mine.filter(pk__in=accounts_of(request))
+    try:
+        return mine.get(pk=request.POST.get("preview-account") or request.POST.get("account") or "")
+    except (Account.DoesNotExist, ValidationError, ValueError) as error:
+        raise Http404 from error
 
 
 def names_seen(request: HttpRequest, field: str) -> list[str]:

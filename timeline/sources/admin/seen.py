@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -14,9 +14,11 @@ from django.utils.safestring import SafeString
 
 from timeline.sources.discovery.sketches import count_in_words
 from timeline.sources.discovery.types import mark_looked_at
-from timeline.sources.models import Display, Importance, SeenType
+from timeline.sources.models import Display, Importance, SeenPath, SeenType
 
+from .cards import deal
 from .making import display_from_examples, of_importance
+from .property_paths import path_rows
 from .room import RoomAdmin
 from .seen_states import StateFilter, state_of, with_displays
 
@@ -36,7 +38,16 @@ class SeenTypeAdmin(RoomAdmin):
     search_help_text = "A part of a source's or a type's name."
     actions = ("make_displays", "mark_looked_at", "highlight", "make_normal", "make_noise", "mask")
     change_form_template = "admin/sources/seentype/change_form.html"
-    fields: tuple[str, ...] = ("account", "source", "type", "events", "state", "first_at", "last_at", "noticed_at")
+    fields: tuple[str, ...] = (
+        "account",
+        "source",
+        "type",
+        "events",
+        "state",
+        "first_at",
+        "last_at",
+        "noticed_at",
+    )
     readonly_fields = fields
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -48,8 +59,9 @@ class SeenTypeAdmin(RoomAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return with_displays(super().get_queryset(request).defer("sketch"))
 
-    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
-        return ("-is_new", "account__subdomain", "source", "type")
+    def get_ordering(self, request: HttpRequest) -> tuple[Any, ...]:
+        # An expression, for the rows are put in order before they have the annotation.
+        return (F("is_new").desc(), "account__subdomain", "source", "type")
 
     @admin.display(description="Source and type", ordering="source")
     def kind(self, seen: SeenType) -> SafeString:
@@ -58,7 +70,9 @@ class SeenTypeAdmin(RoomAdmin):
     @admin.display(description="State", ordering="is_new")
     def state(self, seen: SeenType) -> SafeString:
         return format_html(
-            '<span class="state{}">{}</span>', " state-new" if seen.is_new else "", state_of(seen)  # type: ignore[attr-defined]  # annotated
+            '<span class="state{}">{}</span>',
+            " state-new" if seen.is_new else "",
+            state_of(seen),  # type: ignore[attr-defined]  # annotated
         )
 
     @admin.display(description="Events", ordering="count")
@@ -74,6 +88,15 @@ class SeenTypeAdmin(RoomAdmin):
             '<button type="submit" class="button" formaction="{}" data-make>Make a display</button>',
             reverse("admin:sources_seentype_make", args=[seen.pk]),
         )
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """The type with its card and the paths of its properties."""
+        seen = context["original"]
+        deal(request, [seen])
+        paths = SeenPath.objects.filter(seen_type=seen.pk).select_related("seen_type")
+        return super().render_change_form(request, {**context, "rows": path_rows(paths)}, *args, **kwargs)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.make)
