@@ -33,6 +33,10 @@ class DetailInline(admin.TabularInline):  # type: ignore[type-arg]
 class DisplayAdmin(RoomAdmin):
     """What a display is about is chosen once: another type is another display."""
 
+    about = (
+        "How events of a type read. What is left empty in a display is as it would be without one. To "
+        "begin a display, go to the event types: there it is made from examples."
+    )
     fixed = ("account", "source", "type")
     form = DisplayForm
     inlines = (DetailInline,)
@@ -47,7 +51,7 @@ class DisplayAdmin(RoomAdmin):
     actions = ("highlight", "make_normal", "make_noise")
     save_on_top = False
     fieldsets = (
-        ("What it is about", {"fields": ("account", "source", "type")}),
+        ("What it is about", {"fields": (("account", "source", "type"),)}),
         ("In the list", {"fields": ("title", "summary", "icon", "hue", "importance", "label")}),
         ("Opened", {"fields": ("link", "link_label", "reply", "thread")}),
     )

@@ -23,6 +23,10 @@ WIDGETS = {"path": forms.TextInput({"class": "vTextField", "spellcheck": "false"
 class MaskAdmin(RoomAdmin):
     """A mask may be moved to other events: only its account is fixed."""
 
+    about = (
+        "Which values are hidden, and from whom. Masks add up: a value is shown to those whom every mask on "
+        "it shows it to."
+    )
     list_display = ("path", "concerns", "account", "shown", "revealed", "note")
     list_filter = (("account", admin.RelatedOnlyFieldListFilter), "source")
     list_select_related = ("account",)

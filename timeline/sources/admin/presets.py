@@ -18,6 +18,7 @@ MOST_KINDS = 600
 
 @admin.register(Preset)
 class PresetAdmin(RoomAdmin):
+    about = "Filters with a name that agents find above their own, in this order."
     form = PresetForm
     list_display = ("name", "gives", "account", "offered_to", "first", "order")
     list_editable = ("order",)

@@ -8,6 +8,7 @@ from django.db.models import Model
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 from timeline.accounts.models import Account
 from timeline.accounts.scope import ScopedAdmin, accounts_of
@@ -30,12 +31,13 @@ class RoomAdmin(ScopedAdmin):
     """
 
     formfield_overrides = ROLES_AS_BOXES
+    about = ""  # what the list is for, above it
     fixed: tuple[str, ...] = ("account",)
     list_per_page = 50
 
     class Media:
         css = {"all": ("sidebar/hues.css", "admin/sources.css", "admin/pickers.css", "admin/cards.css")}  # noqa: RUF012 - Django's own form
-        js = ("admin/pickers.js",)
+        js = ("admin/hue_scheme.js", "admin/pickers.js")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         fields = super().get_readonly_fields(request, obj)
@@ -57,6 +59,13 @@ class RoomAdmin(ScopedAdmin):
         mine = Account.objects.order_by("subdomain")
         return mine if request.user.is_superuser else mine.filter(pk__in=accounts_of(request))
 
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """Without the account's column for whoever works on one alone."""
+        columns = super().get_list_display(request)
+        if len(self.accounts(request)[:2]) > 1:
+            return columns
+        return [column for column in columns if column != "account"]
+
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """The list; where it has cards, they are dealt to the rows of the page at once."""
         changes = super().get_changelist_instance(request)
@@ -69,6 +78,12 @@ class RoomAdmin(ScopedAdmin):
         """The card itself; in a list over many accounts, what the type is called."""
         dealt: Card | None = getattr(row, "dealt", None)
         return dealt.html() if dealt else str(row)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(
+            request, {"title": title, "about": self.about, **(extra_context or {})}
+        )
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response: HttpResponseBase = super().changeform_view(request, *args, **kwargs)

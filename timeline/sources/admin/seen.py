@@ -29,8 +29,12 @@ MOST_AT_ONCE = 100
 class SeenTypeAdmin(RoomAdmin):
     """Found, not typed: nothing is added here, and what a type looks like is said in its display."""
 
+    about = (
+        "Every type of event that agents have met, the new ones first. A card is the newest event at hand, as "
+        "an agent without a special role sees it. One click makes a display from examples, and agents see it."
+    )
     fixed = ()
-    list_display = ("card", "kind", "account", "state", "events", "first_at", "last_at", "display_button")
+    list_display = ("card", "kind", "account", "state", "events", "display_button")
     list_display_links = ("kind",)
     list_filter = (StateFilter, ("account", admin.RelatedOnlyFieldListFilter), "source")
     list_select_related = ("account",)
@@ -61,11 +65,13 @@ class SeenTypeAdmin(RoomAdmin):
 
     def get_ordering(self, request: HttpRequest) -> tuple[Any, ...]:
         # An expression, for the rows are put in order before they have the annotation.
-        return (F("is_new").desc(), "account__subdomain", "source", "type")
+        return (F("is_new").desc(), "-count", "account__subdomain", "source", "type")
 
     @admin.display(description="Source and type", ordering="source")
     def kind(self, seen: SeenType) -> SafeString:
-        return format_html("<code>{}</code><br><code>{}</code>", seen.source, seen.type)
+        return format_html(
+            '<span class="seen-kind"><code>{}</code><code>{}</code></span>', seen.source, seen.type
+        )
 
     @admin.display(description="State", ordering="is_new")
     def state(self, seen: SeenType) -> SafeString:
@@ -76,8 +82,11 @@ class SeenTypeAdmin(RoomAdmin):
         )
 
     @admin.display(description="Events", ordering="count")
-    def events(self, seen: SeenType) -> str:
-        return count_in_words(seen.count)
+    def events(self, seen: SeenType) -> SafeString:
+        """How many, and from when to when they happened."""
+        first, last = f"{seen.first_at:%-d %b %Y}", f"{seen.last_at:%-d %b %Y}"
+        days = first if first == last else f"{first} – {last}"
+        return format_html('{}<br><span class="seen-days">{}</span>', count_in_words(seen.count), days)
 
     @admin.display(description="Display")
     def display_button(self, seen: Any) -> SafeString:
