@@ -4,7 +4,7 @@ const page = window.agentPage;
 const list = document.getElementById("timeline");
 const toggles = document.querySelectorAll("#filter-toggle, #jump-toggle");
 const refresh = document.getElementById("refresh");
-const OF_CUSTOMER = ["notice", "filters", "chips", "filter-count", "checked", "status"].concat(
+const OF_CUSTOMER = ["notice", "filters", "chips", "filter-count", "checked", "status", "noise"].concat(
   ["jumped", "jump-problem", "profiles", "profile-problem"],
 );
 const AUTOMATIC_PAGES = 5;
@@ -32,6 +32,7 @@ function pointTo(path) {
 function showCustomer() {
   empty("#skeleton");
   pointTo(page.path());
+  for (const [name, value] of new URLSearchParams(page.opening)) page.carry(name, value);
   window.htmx.trigger(list, "load-events");
 }
 

@@ -1,6 +1,7 @@
 // The filter panel: dates of one's own, and taking filters away one by one.
 // The form holds the state; the server answers with the panel and the chips that belong to it.
 
+const page = window.agentPage;
 const form = document.getElementById("filters");
 const toggle = document.getElementById("filter-toggle");
 
@@ -42,6 +43,19 @@ function allTime() {
   useDates(false);
 }
 
+// A preset takes the place of all that was on.
+function use(preset) {
+  clearAll();
+  for (const [name, value] of new URLSearchParams(preset)) choose(name, value);
+}
+
+function choose(name, value) {
+  const controls = [...form.querySelectorAll(`input[type=checkbox][name="${CSS.escape(name)}"]`)];
+  const control = controls.find((one) => one.value === value);
+  if (control) control.checked = true;
+  else page.carry(name, value);
+}
+
 function clear(chip) {
   if (chip.dataset.clear === "span") allTime();
   else uncheck(chip.dataset.clear, chip.dataset.value);
@@ -52,6 +66,16 @@ function clearAll() {
   for (const input of form.querySelectorAll("input[type=checkbox]")) input.checked = false;
   for (const input of form.querySelectorAll("input[type=hidden]")) input.remove();
 }
+
+document.addEventListener("click", (event) => {
+  const pressed = event.target.closest?.("[data-preset], [data-noise]");
+  if (!pressed) return;
+  if (!pressed.closest("#filters, #noise")) toggle.focus(); // what stands in the list goes with it
+  if (pressed.matches("[data-preset]")) use(pressed.dataset.preset);
+  else if (pressed.dataset.noise) page.carry("noise", "1");
+  else uncheck("noise", "1");
+  changed();
+});
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-clear], [data-clear-all]");

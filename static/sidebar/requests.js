@@ -15,8 +15,9 @@ document.addEventListener("htmx:config:request", (event) => {
   for (const [name, value] of [...request.body]) {
     if (value === "") dropEmpty(request.body, name);
   }
-  if (request.method === "GET" && [...request.body.keys()].length === 0) {
-    const answer = page.take(request.action, request.signal);
+  if (request.method === "GET") {
+    const query = new URLSearchParams(request.body).toString();
+    const answer = page.take(query ? `${request.action}?${query}` : request.action, request.signal);
     if (answer) ctx.fetch = () => answer;
   }
 });

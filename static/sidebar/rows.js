@@ -13,7 +13,9 @@ document.addEventListener("click", (event) => {
   const opener = event.target.closest?.(".opener");
   if (opener) toggle(opener);
   const copy = event.target.closest?.("[data-copy]");
-  if (copy) copyRaw(copy);
+  if (copy) copyText(copy);
+  const image = event.target.closest?.("[data-image]");
+  if (image) showImage(image);
 });
 
 // Nothing came for this row (the session is over, say): closed, it can be opened again.
@@ -61,19 +63,30 @@ function neighbour(article, step) {
   return found ?? document.querySelector(step > 0 ? "[data-next]" : "[data-newer]");
 }
 
-async function copyRaw(button) {
-  const details = button.closest(".more");
-  const raw = details.querySelector("[data-raw]");
-  const status = details.querySelector(".copied");
-  const wasOpen = raw.closest("details").open;
-  raw.closest("details").open = true; // what is not laid out cannot be selected
-  getSelection().selectAllChildren(raw);
-  if (await copied(raw.textContent)) {
+// Nothing is fetched from elsewhere before somebody asks for it: whoever keeps the image would hear of it.
+function showImage(button) {
+  const image = new Image();
+  image.referrerPolicy = "no-referrer";
+  image.alt = button.dataset.alt;
+  image.className = "picture";
+  image.addEventListener("error", () => image.replaceWith("The image cannot be shown here."));
+  image.src = button.dataset.image;
+  button.replaceWith(image);
+}
+
+async function copyText(button) {
+  const text = button.closest(".more").querySelector(`[data-copied="${button.dataset.copy}"]`);
+  const status = button.parentElement.querySelector(".copied");
+  const fold = text.closest("details");
+  const wasOpen = fold?.open;
+  if (fold) fold.open = true; // what is not laid out cannot be selected
+  getSelection().selectAllChildren(text);
+  if (await copied(text.textContent)) {
     getSelection().removeAllRanges();
-    raw.closest("details").open = wasOpen;
+    if (fold) fold.open = wasOpen;
     status.textContent = "Copied";
   } else {
-    raw.focus();
+    text.focus();
     status.textContent = "Could not copy. The text is selected: press Ctrl+C.";
   }
 }

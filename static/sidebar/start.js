@@ -7,6 +7,7 @@
   const root = document.documentElement;
   const PATIENCE_MS = 4000;
   const TOGETHER_MS = 20; // a change of requester is told as several
+  const opening = new URLSearchParams(root.dataset.opening ?? "").toString();
   const meta = document.querySelector('meta[name="timeline-session"]');
   const place = root.dataset.location;
   const ofUser = place.startsWith("user");
@@ -17,6 +18,7 @@
 
   const page = {
     customer: null, // a Zendesk user id, null while unknown
+    opening, // the filters that a customer's timeline opens with, as a query string
     profile: "", // the path of the timeline of one of their profiles, "" for all of them
     state: "", // why there is nothing to show: zaf_silent, outside_zendesk, no_requester
     active: true, // false while the agent looks at another ticket
@@ -31,6 +33,11 @@
     },
     path() {
       return this.profile || `/timeline/users/${this.customer}/`;
+    },
+    // A filter that has no control in the panel, or none yet.
+    carry(name, value) {
+      const input = Object.assign(document.createElement("input"), { type: "hidden", name, value });
+      document.getElementById("filters").append(input);
     },
     // The answer to a request that is already under way, for the one who asks for the same URL.
     take(url, signal) {
@@ -57,7 +64,7 @@
 
   function fetchEarly() {
     page.early?.controller.abort();
-    const url = page.path();
+    const url = opening ? `${page.path()}?${opening}` : page.path();
     const controller = new AbortController();
     const headers = { ...page.headers(), "HX-Request": "true", Accept: "text/html" };
     const answer = fetch(url, { headers, credentials: "omit", signal: controller.signal });

@@ -70,8 +70,8 @@ def test_an_agent_is_described_as_zendesk_does(account, zendesk):
         ("agent", "agent"),
         ("admin", "admin"),
         ("Admin", "admin"),
-        ("light agent", "agent"),  # a light agent's role is agent; custom roles have names of their own
-        ("billing-team", "agent"),
+        ("light agent", "agent"),  # in Zendesk a light agent's role is agent, and role_type says the rest
+        ("billing-team", "other"),
     ],
 )
 def test_agents_and_admins_pass_whatever_their_custom_role(account, zendesk, told, role):

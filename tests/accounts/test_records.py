@@ -46,6 +46,32 @@ def looks():
     return AccessRecord.objects.aggregate(looks=Sum("times"))["looks"]
 
 
+def reveal(session, **changes):
+    request = RequestFactory().post("/timeline/users/4001/event/reveal/")
+    records.revealed(request, session, JANE, **{"event": "e1", "reason": "A refund, ticket 7"} | changes)
+
+
+def test_a_reveal_is_written_at_once_with_its_reason(session):
+    records.hold(back=True)
+    reveal(session)
+
+    kept = AccessRecord.objects.get()
+    assert (kept.what, kept.event, kept.reason, kept.subject) == (
+        "reveal",
+        "e1",
+        "A refund, ticket 7",
+        "4001",
+    )
+
+
+def test_a_reveal_that_cannot_be_written_is_told(session):
+    def away(*_args):
+        raise OperationalError("the database is away")
+
+    with connection.execute_wrapper(away), pytest.raises(OperationalError):
+        reveal(session)
+
+
 def test_equal_looks_of_one_moment_are_counted_in_one_row_and_others_are_not(session):
     records.hold(back=True)
     for events in (25, 25, 25, 7):

@@ -198,7 +198,7 @@ def test_where_there_are_no_users_everybody_who_is_signed_for_works(account, zen
     zendesk.users = {}
     session = sessions.open_token(token)
 
-    assert (session.role, session.name) == ("", "")
+    assert (session.role, session.name, session.roles) == ("", "", {"unknown"})
     assert get(token).status_code == 200
 
 
@@ -208,6 +208,48 @@ def test_a_token_of_a_former_version_is_taken_and_asked_about(account, zendesk):
 
     assert sessions.open_token(former).role == "agent"
     assert zendesk.asked == 1
+
+
+def test_what_an_older_token_says_of_its_agent_is_not_taken(account, zendesk):
+    zendesk.change(role_type=1)
+    now = sessions._now()
+    older = session_tokens.signer().sign_object(
+        [account.id.hex, "9", now, now, now, "agent", "en-US", "Europe/Prague", "Alex Morgan"]
+    )
+
+    assert sessions.open_token(older).roles == {"light-agent"}
+    assert zendesk.asked == 1
+
+
+def test_a_token_of_a_later_version_is_refused(account):
+    later = session_tokens.signer().sign_object([account.id.hex, "9", *range(20)])
+    with pytest.raises(sessions.SessionRefused):
+        sessions.open_token(later)
+
+
+@pytest.mark.parametrize(
+    ("told", "roles"),
+    [
+        ({}, {"agent"}),
+        ({"role_type": 0, "custom_role_id": 7002}, {"agent", "custom:7002"}),
+        ({"role_type": 1, "custom_role_id": 7001}, {"light-agent"}),
+        ({"role_type": 2}, {"contributor"}),
+        ({"role_type": 3}, {"contributor"}),
+        ({"role": "admin"}, {"admin"}),
+        ({"role": "admin", "role_type": 4, "custom_role_id": 9}, {"admin"}),
+        ({"role": "admin", "role_type": 5}, {"admin", "billing-admin"}),
+        ({"role_type": 6}, {"unknown"}),
+        ({"role_type": "light"}, {"unknown"}),
+        ({"role": "light agent"}, {"light-agent"}),
+        ({"role": "billing-team"}, {"unknown"}),
+    ],
+)
+def test_a_session_knows_the_roles_that_zendesk_tells(account, zendesk, told, roles):
+    zendesk.change(**told)
+    token = seated(account)
+
+    assert sessions.open_token(token).roles == roles
+    assert Agent.objects.get().roles == roles
 
 
 def test_the_zone_of_the_request_comes_before_the_agents_own(account, zendesk, clock):

@@ -13,7 +13,7 @@ import pytest
 import requests
 
 from tests.desk.running import ROOT, clean_environment, running_demo
-from timeline.eventstore.demo.agents import AGENTS
+from timeline.eventstore.demo.agents import ALEX, CHRIS, DANA, LEE, ROBIN
 from timeline.eventstore.demo.loader import CDNOW_ROWS
 from timeline.eventstore.demo.people import CDNOW_CUSTOMERS, CDNOW_USER_OFFSET, MIA
 
@@ -130,10 +130,11 @@ def test_the_faults_reach_the_timeline_s_own_client_and_are_counted(demo_server)
 @pytest.mark.parametrize(
     ("agent", "status", "shown"),
     [
-        (AGENTS[0], 200, 'name="timeline-session"'),
-        (AGENTS[1], 200, 'name="timeline-session"'),
-        (AGENTS[2], 403, 'data-problem="not_allowed"'),
-        (AGENTS[3], 403, 'data-problem="not_allowed"'),
+        (ALEX, 200, 'name="timeline-session"'),
+        (DANA, 200, 'name="timeline-session"'),
+        (LEE, 200, 'name="timeline-session"'),
+        (CHRIS, 403, 'data-problem="not_allowed"'),
+        (ROBIN, 403, 'data-problem="not_allowed"'),
     ],
     ids=lambda value: getattr(value, "known", None),
 )

@@ -66,6 +66,19 @@ def test_only_a_plain_false_or_true_ends_somebody(active, suspended):
     assert (person.active, person.suspended) == (active is not False, suspended is True)
 
 
+@pytest.mark.parametrize(
+    ("told", "number"),
+    [(None, None), (0, 0), (5, 5), (77, 77), (True, -1), (-3, -1), (10**9, -1), ("1", -1), ({}, -1)],
+)
+def test_a_role_type_is_a_small_number_or_not_understood(told, number):
+    assert read(role_type=told).role_type == number
+
+
+@pytest.mark.parametrize(("told", "number"), [(123, "123"), ("123", "123"), (None, ""), (-1, ""), ("x", "")])
+def test_a_custom_role_has_a_decimal_id(told, number):
+    assert read(custom_role_id=told).custom_role_id == number
+
+
 def test_a_name_is_cut_and_cleaned():
     assert read(name="x" * 500).name == "x" * 99 + "…"
     assert read(name="a\x00b").name == "ab"

@@ -29,6 +29,14 @@ def test_an_agent_is_told_of_as_zendesk_does(api, dana, path):
     assert user["url"].endswith("/api/v2/users/21.json")
 
 
+def test_a_light_agent_and_an_agent_of_a_custom_role_are_told_as_such(api):
+    hire()
+    lee, casey = (read_person(api.get(f"users/{number}.json").json()) for number in (24, 26))
+
+    assert (lee.role, lee.role_type) == ("agent", 1)
+    assert (casey.role, casey.role_type, casey.custom_role_id) == ("agent", 0, "7002")
+
+
 def test_the_timelines_own_reader_understands_it(api, dana):
     person = read_person(api.get("users/21.json").json())
 

@@ -11,6 +11,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 
 from .models import AccessRecord, Agent
 from .records import FIELDS
+from .roles import role_label
 from .scope import ScopedAdmin
 
 EXPORTED = tuple(name for name in FIELDS if name != "account_id")
@@ -45,10 +46,15 @@ class AccessRecordAdmin(ReadOnlyAdmin):
         "events",
         "times",
         "address",
+        "event",
+        "reason",
     )
     list_filter = ("subdomain", "what", "subject_kind")
-    search_fields = ("agent_id", "subject")
-    search_help_text = "An agent's id, or a customer's user id, profile id or identifier."
+    search_fields = ("agent_id", "subject", "event", "reason")
+    search_help_text = (
+        "An agent's id; a customer's user id, profile id or identifier; of reveals the event's id or words "
+        "of the reason."
+    )
     date_hierarchy = "at"
     show_full_result_count = False
     list_per_page = 50
@@ -66,11 +72,17 @@ class AgentAdmin(ReadOnlyAdmin):
     """The people who have used the app, as Zendesk last described them."""
 
     list_display = (
-        "agent_id", "name", "account", "role", "suspended", "checked_at", "limited_at", "times_limited",
+        "agent_id", "name", "account", "shown_roles", "suspended", "checked_at", "limited_at",
+        "times_limited",
     )  # fmt: skip
-    list_filter = ("role", "suspended", ("limited_at", admin.EmptyFieldListFilter))
+    list_filter = ("role", "role_type", "suspended", ("limited_at", admin.EmptyFieldListFilter))
     search_fields = ("agent_id", "name")
     list_select_related = ("account",)
+
+    @admin.display(description="Roles", ordering="role")
+    def shown_roles(self, agent: Agent) -> str:
+        """As masks and the visibility of sources know them."""
+        return ", ".join(map(role_label, sorted(agent.roles)))
 
 
 class _Line:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from timeline.events.errors import EventsApiError, NoPerson, NotFound, Refused
 from timeline.events.values import Person
 
-from . import questions
+from . import questions, roles
 from .models import Account, Agent, Role
 from .questions import Outcome
 from .upstream import client_for
@@ -128,10 +128,13 @@ def _knows_no_users(error: EventsApiError) -> bool:
 
 
 def _columns(person: Person) -> dict[str, Any]:
-    named = {role.value: role for role in (Role.END_USER, Role.ADMIN)}
+    named = {role.value: role for role in (Role.END_USER, Role.ADMIN, Role.AGENT)}
+    special = roles.TYPES.get(person.role)  # Zendesk's light agents and the like have the role "agent"
     return {
         "name": person.name,
-        "role": named.get(person.role, Role.AGENT),  # custom roles are agents' with other rights
+        "role": Role.AGENT if special else named.get(person.role, Role.OTHER),
+        "role_type": person.role_type if special is None else special,
+        "custom_role_id": person.custom_role_id,
         "locale": person.locale,
         "time_zone": person.time_zone,
         "active": person.active,
@@ -144,7 +147,10 @@ def _keep(agent: Agent) -> None:
 
     A database that takes nothing just now keeps nobody out whom Zendesk has let in.
     """
-    heard = ("name", "role", "locale", "time_zone", "active", "suspended", "checked_at")
+    heard = (
+        "name", "role", "role_type", "custom_role_id", "locale", "time_zone", "active", "suspended",
+        "checked_at",
+    )  # fmt: skip
     try:
         Agent.objects.bulk_create(
             [agent], update_conflicts=True, unique_fields=("account", "agent_id"), update_fields=heard

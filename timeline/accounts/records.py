@@ -3,7 +3,7 @@
 A view costs a request a few microseconds here; a thread of its own writes what has come together, ten times
 a second, equal looks as one row that counts them. While the database is away the records wait in memory, and
 a server that is told to stop writes them first. Only a process that is killed takes its last tenth of a
-second with it.
+second with it. That masked values were revealed is written before they are.
 """
 
 import logging
@@ -35,7 +35,7 @@ BATCH = 1000
 
 FIELDS = (
     "at", "account_id", "subdomain", "agent_id", "subject_kind", "subject", "what", "events", "address",
-    "times",
+    "reason", "event", "times",
 )  # fmt: skip
 PLAIN = (CharField, PositiveIntegerField)
 AWAY = (OperationalError, InterfaceError)  # what passes by itself
@@ -48,18 +48,29 @@ def viewed(request: HttpRequest, session: Session, subject: Subject, *, what: st
 
     ``what`` is "page", "event", "profiles", "json", "insight" or "posted".
     """
+    _writer.add((*_look(request, session, subject, what, events), "", ""))
+
+
+def revealed(request: HttpRequest, session: Session, subject: Subject, *, event: str, reason: str) -> None:
+    """Record that masked values of the event are about to be shown to the agent, and why.
+
+    Written at once. Raises django.db.Error if it cannot be: then nothing may be shown.
+    """
+    look = _look(request, session, subject, "reveal", 1)
+    _insert([(round(time.time(), 2), *look, reason, event[:100].replace("\x00", ""), 1)])
+
+
+def _look(request: HttpRequest, session: Session, subject: Subject, what: str, events: int) -> Row:
     account = session.account
-    _writer.add(
-        (
-            account.pk,
-            account.subdomain,
-            session.agent_id,
-            subject.kind,
-            subject.value[:1000].replace("\x00", ""),
-            what,
-            events,
-            address_of(request),
-        )
+    return (
+        account.pk,
+        account.subdomain,
+        session.agent_id,
+        subject.kind,
+        subject.value[:1000].replace("\x00", ""),
+        what,
+        events,
+        address_of(request),
     )
 
 

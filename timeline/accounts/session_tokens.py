@@ -11,6 +11,7 @@ from django.core.signing import Signer
 from .models import Agent
 
 MOST_OF_A_NAME = 40  # characters: the token goes into a header with every request
+_FORMER = (0, 5)  # how much tokens of former versions held of an agent
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -22,6 +23,8 @@ class Known(NamedTuple):
     locale: str = ""
     time_zone: str = ""
     name: str = ""
+    role_type: int | None = None
+    custom_role_id: str = ""
 
 
 class Content(NamedTuple):
@@ -41,6 +44,8 @@ def known_of(agent: Agent) -> Known:
         locale=agent.locale,
         time_zone=agent.time_zone,
         name=agent.name[:MOST_OF_A_NAME],
+        role_type=agent.role_type,
+        custom_role_id=agent.custom_role_id,
     )
 
 
@@ -60,11 +65,15 @@ def read(token: str) -> Content:
 
 @lru_cache(maxsize=4096)
 def _signed(token: str, *keys: str) -> Content:
-    """The signature is checked once under these keys. A token of a former version knows of no agent."""
+    """The signature is checked once under these keys.
+
+    What a token of a former version holds of an agent is not taken: it lacks what roles are told by.
+    """
     key, agent_id, began, made, *known = signer().unsign_object(token)
-    if len(known) not in (0, len(Known._fields)):
+    if len(known) not in (*_FORMER, len(Known._fields)):
         raise ValueError("a session token of another shape")
-    return Content(uuid.UUID(key), agent_id, began, made, Known(*known))
+    agent = Known() if len(known) in _FORMER else Known(*known)
+    return Content(uuid.UUID(key), agent_id, began, made, agent)
 
 
 def signer() -> Signer:

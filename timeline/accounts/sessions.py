@@ -23,6 +23,7 @@ from django.shortcuts import render
 from . import session_tokens
 from .agents import CannotAsk, NotAnAgent, agent_of
 from .models import Account, Agent
+from .roles import UNKNOWN, roles_of
 from .session_tokens import Content, Known, known_of, microseconds
 from .unchanged import Kept, Mark, mark_now
 
@@ -52,9 +53,9 @@ class SessionRefused(Exception):
 class Session:
     """An agent at work. ``token_to_send`` is the renewed token for the page, None while its own is young.
 
-    ``role``, ``locale``, ``time_zone`` and ``name`` are Zendesk's, "" where it told none. ``mark`` says as of
-    when the database was looked at. ``pk`` and ``is_authenticated`` are what Django REST framework asks of a
-    user.
+    ``role``, ``locale``, ``time_zone`` and ``name`` are Zendesk's, "" where it told none; ``roles`` are those
+    that something can be granted to. ``mark`` says as of when the database was looked at. ``pk`` and
+    ``is_authenticated`` are what Django REST framework asks of a user.
     """
 
     account: Account
@@ -65,6 +66,7 @@ class Session:
     locale: str = ""
     time_zone: str = ""
     name: str = ""
+    roles: frozenset[str] = frozenset({UNKNOWN})
     is_authenticated: bool = True
 
     @property
@@ -121,7 +123,17 @@ def _open(token: str, mark: Mark | None) -> tuple[Session, int]:
     renewed = None
     if now - content.made > life / 2 or known != content.known:
         renewed = session_tokens.sign(content._replace(made=now, known=known))
-    session = Session(account, content.agent_id, renewed, mark, *known[1:])
+    session = Session(
+        account=account,
+        agent_id=content.agent_id,
+        token_to_send=renewed,
+        mark=mark,
+        role=known.role,
+        locale=known.locale,
+        time_zone=known.time_zone,
+        name=known.name,
+        roles=roles_of(known.role, known.role_type, known.custom_role_id),
+    )
     again = max(known.checked + settings.AGENT_CHECK_SECONDS * SECOND, now + SECOND)
     return session, min(end, content.made + life // 2, again)
 

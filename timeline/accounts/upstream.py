@@ -103,7 +103,8 @@ def _client(account: Account, version: _Version) -> EventsClient:
         raise NotConnected(credentials)
     if further := marketplace_headers(version.origin):
         credentials = Accompanied(credentials, further)
-    return EventsClient(version.origin, credentials, limits=version.limits)
+    naming_key = hashlib.sha256(f"timeline.accounts.naming:{settings.SECRET_KEY}".encode()).digest()
+    return EventsClient(version.origin, credentials, limits=version.limits, naming_key=naming_key)
 
 
 def _opened(account: Account, version: _Version) -> Credentials | str:

@@ -26,7 +26,7 @@ from timeline.events.values import Subject
 from timeline.feed.dates import read_zone
 from timeline.feed.timelines import Timeline
 from timeline.feed.words import Words
-from timeline.sources.reading import looks_for
+from timeline.sources.reading import looks_of
 
 from .wireformat import AlwaysJson, BoundedJsonParser, FastJsonRenderer
 
@@ -76,7 +76,7 @@ def account_for(request: Request, subject: Subject) -> Account:
 def timeline_of(request: Request, subject: Subject) -> Timeline:
     """The subject's timeline as this request's account may read it. Raises EventsApiError, TooMany."""
     account = account_for(request, subject)
-    looks = looks_for(account)
+    looks = looks_of(session_of(request), zone_of(request))
     return Timeline(account.key, client_for(account), subject, Words(looks.version, looks.words))
 
 

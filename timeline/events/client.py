@@ -20,6 +20,8 @@ from .wire import format_time, read_page, read_person, read_profile, read_profil
 
 __all__ = ["Credentials", "EventsClient", "Limits"]
 
+USER_AGENT = "customer-timeline"
+
 _LABEL = r"[A-Za-z0-9][A-Za-z0-9-]{0,62}"
 _HOST = rf"{_LABEL}(?:\.{_LABEL}){{0,60}}\.?|\[[0-9A-Fa-f:.]+\]"
 _ORIGIN = re.compile(
@@ -31,9 +33,9 @@ class EventsClient:
     """Talks to one Events API with one set of credentials; threads may share it.
 
     ``origin`` is a base URL such as ``https://acme.zendesk.com``, or one with a path in front of ``/api``;
-    ValueError if it is anything else. ``tls`` replaces the certificates that are trusted. Every method raises
-    EventsApiError and its family, and nothing else. Nothing but cursors is taken from answers: redirects and
-    the URLs in ``links`` are not followed.
+    ValueError if it is anything else. ``tls`` replaces the certificates that are trusted; ``naming_key`` is
+    that of ``wire.read_event``. Every method raises EventsApiError and its family, and nothing else. Nothing
+    but cursors is taken from answers: redirects and the URLs in ``links`` are not followed.
     """
 
     def __init__(
@@ -42,11 +44,12 @@ class EventsClient:
         credentials: Credentials,
         *,
         limits: Limits = Limits(),  # noqa: B008 frozen
-        user_agent: str = "customer-timeline",
+        naming_key: bytes = b"",
         tls: ssl.SSLContext | None = None,
     ) -> None:
         self.origin = _checked_origin(origin)
-        self._transport = Transport(credentials, limits, user_agent, tls)
+        self._naming_key = naming_key
+        self._transport = Transport(credentials, limits, USER_AGENT, tls)
 
     def __repr__(self) -> str:
         return f"EventsClient({self.origin!r})"
@@ -70,7 +73,7 @@ class EventsClient:
         params = subject.params | _filters(query) | {"page[size]": str(size)}
         if cursor is not None:
             params["page[after]"] = cursor
-        page = read_page(self._get("events", _path(subject), params))
+        page = read_page(self._get("events", _path(subject), params), key=self._naming_key)
         if cursor is not None and page.next_cursor == cursor:
             raise BadAnswer("the page's cursor leads to the page itself")
         return page

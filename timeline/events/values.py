@@ -114,7 +114,9 @@ class Receipt:
 class Person:
     """A Zendesk user. ``role`` is "end-user", "agent", "admin" or whatever else the API calls it.
 
-    ``locale`` is a tag such as "en-US" and ``time_zone`` an IANA name; "" where the API told none.
+    ``role_type`` is the API's number for the kind of agent, None where it told none, -1 where that is none.
+    ``locale`` is a tag such as "en-US", ``time_zone`` an IANA name and ``custom_role_id`` decimal; "" where
+    the API told none.
     """
 
     id: str
@@ -124,3 +126,5 @@ class Person:
     time_zone: str = ""
     active: bool = True
     suspended: bool = False
+    role_type: int | None = None
+    custom_role_id: str = ""

@@ -4,6 +4,7 @@ Shapes: https://developer.zendesk.com/api-reference/ticketing/users/events-api/e
 """
 
 import hashlib
+import hmac
 import json
 import re
 from collections.abc import Mapping
@@ -18,6 +19,7 @@ MAX_CURSOR = 4000  # longer ones would not fit into a request line
 MAX_ID = 100  # an id has 24 or 26 characters; it goes into names of ours, which have to stay short
 MAX_NAME = 100  # a source or type has at most 40; it goes into every list of them
 MAX_TAG = 20  # a locale: language, script and region
+MAX_ROLE_TYPE = 1000  # there are six; it has to fit into a column
 CUT = "…"
 UNDATED = datetime(1, 1, 1, tzinfo=UTC)
 
@@ -29,6 +31,7 @@ _TIME = re.compile(
 )
 
 _ZONE = re.compile(r"[A-Za-z0-9_+-]{1,20}(?:/[A-Za-z0-9_+-]{1,20}){1,2}|UTC", re.ASCII)
+_DIGITS = re.compile(r"[0-9]{1,20}", re.ASCII)
 _LOCALE = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8}){0,3}", re.ASCII)
 
 # As the API itself writes it, nearly always: read in one step, for a page holds two hundred of them.
@@ -88,10 +91,11 @@ def normal_identifier(identifier_type: str, value: str) -> str:
     return value.lower() if identifier_type in ("email", "twitter") else value
 
 
-def read_event(data: object) -> Event:
+def read_event(data: object, *, key: bytes = b"") -> Event:
     """Read one event, forgiving whatever can be forgiven. Raises BadAnswer if it is not an object.
 
-    Properties and description are left as long as they are; id, source and type are bounded.
+    Properties and description are left as long as they are; id, source and type are bounded. An id that is
+    made of the content cannot be guessed from it without the ``key``.
     """
     if type(data) is not dict and not isinstance(data, Mapping):  # the first is cheap to ask
         raise BadAnswer("an event is not a JSON object")
@@ -101,7 +105,7 @@ def read_event(data: object) -> Event:
     received = created if received_text == created_text else _time_or_none(received_text)
     properties = get("properties")
     return Event(
-        _event_id(data),
+        _event_id(data, key),
         _name(get("source")),
         _name(get("type")),
         _text(get("description")),
@@ -128,16 +132,16 @@ def write_event(event: Event) -> dict[str, Any]:
     return data
 
 
-def read_page(data: object) -> EventPage:
+def read_page(data: object, *, key: bytes = b"") -> EventPage:
     """Read a list answer. Raises BadAnswer unless it is an object with a list of events.
 
     The cursor is ``meta.after_cursor`` unless ``meta.has_more`` is false, else the ``page[after]`` of the
     first non-empty ``links[].next``; the URL itself is never followed. More events without a cursor that
-    leads to them are a BadAnswer: such a page must not pass for the last.
+    leads to them are a BadAnswer: such a page must not pass for the last. ``key`` is ``read_event``'s.
     """
     if not isinstance(data, Mapping) or not isinstance(data.get("events"), list):
         raise BadAnswer("the answer has no list of events")
-    return EventPage(tuple(read_event(item) for item in data["events"]), _next_cursor(data))
+    return EventPage(tuple(read_event(item, key=key) for item in data["events"]), _next_cursor(data))
 
 
 def read_profiles(data: object) -> tuple[Profile, ...]:
@@ -198,7 +202,16 @@ def read_person(data: object) -> Person:
         time_zone=_of_form(_ZONE, user.get("iana_time_zone")) or _of_form(_ZONE, user.get("time_zone")),
         active=user.get("active") is not False,
         suspended=user.get("suspended") is True,
+        role_type=_role_type(user.get("role_type")),
+        custom_role_id=_of_form(_DIGITS, _text(user.get("custom_role_id"))),
     )
+
+
+def _role_type(value: object) -> int | None:
+    """The number, -1 for what is none: who is said to be somebody special must not pass for usual."""
+    if value is None or (type(value) is int and 0 <= value < MAX_ROLE_TYPE):
+        return value
+    return -1
 
 
 def _next_cursor(data: Mapping[str, Any]) -> str | None:
@@ -257,18 +270,21 @@ def _name(value: object) -> str:
     return text if len(text) <= MAX_NAME else text[: MAX_NAME - 1] + CUT
 
 
-def _event_id(data: Mapping[str, Any]) -> str:
+def _event_id(data: Mapping[str, Any], key: bytes) -> str:
     """The API's id, by a digest of it if it is absurdly long; a digest of the content where there is none."""
     text = _text(data.get("id"))
     if len(text) > MAX_ID:
         return "long-" + hashlib.sha256(text.encode()).hexdigest()[:26]
-    return text or _digest(data)
+    return text or _digest(data, key)
 
 
-def _digest(data: Mapping[str, Any]) -> str:
-    """The same name for the same content, for events that came without an id."""
+def _digest(data: Mapping[str, Any], key: bytes) -> str:
+    """The same name for the same content, for events that came without an id.
+
+    With a key, because whoever may not see a value of the event could else try which one gives this name.
+    """
     try:
         text = json.dumps(data, sort_keys=True, separators=(",", ":"), default=str)
     except RecursionError as error:
         raise BadAnswer("an event is nested too deeply") from error
-    return "d-" + hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:26]
+    return "d-" + hmac.digest(key, text.encode("utf-8", "replace"), "sha256").hex()[:26]

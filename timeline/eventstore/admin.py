@@ -141,11 +141,14 @@ class EventAdmin(ByKeyAdmin):
 class StoreAgentAdmin(StoreAdmin):
     """Typed in here. A store that knows agents tells who one of them is, as Zendesk does."""
 
-    list_display = ("user_id", "name", "role", "active", "suspended", "time_zone")
-    list_filter = ("role", "active", "suspended")
+    list_display = ("user_id", "name", "role", "role_type", "active", "suspended", "time_zone")
+    list_filter = ("role", "role_type", "active", "suspended")
     search_fields = ("name", "email")
     ordering = ("user_id",)
-    fields = ("user_id", "name", "email", "role", "locale", "time_zone", "active", "suspended")
+    fields = (
+        "user_id", "name", "email", "role", "role_type", "custom_role_id", "locale", "time_zone", "active",
+        "suspended",
+    )  # fmt: skip
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
         return ("user_id",) if obj else ()  # another number would be another agent

@@ -58,6 +58,8 @@ def agent(request: HttpRequest, found: StoreAgent) -> HttpResponse:
         "name": found.name,
         "email": found.email,
         "role": found.role,
+        "role_type": found.role_type,
+        "custom_role_id": found.custom_role_id,
         "locale": found.locale,
         "time_zone": found.time_zone.rpartition("/")[2].replace("_", " "),
         "iana_time_zone": found.time_zone,

@@ -91,10 +91,22 @@ class StoreAgent(models.Model):
         AGENT = "agent", "Agent"
         ADMIN = "admin", "Admin"
 
+    class Kind(models.IntegerChoices):
+        """The API's ``role_type``."""
+
+        CUSTOM = 0, "Custom role"
+        LIGHT = 1, "Light agent"
+        CHAT = 2, "Chat agent"
+        CONTRIBUTOR = 3, "Contributor"
+        ADMIN = 4, "Admin"
+        BILLING_ADMIN = 5, "Billing admin"
+
     user_id = models.BigIntegerField("user ID", primary_key=True, validators=[MinValueValidator(1)])
     name = models.CharField(max_length=255)
     email = models.EmailField()
     role = models.CharField(max_length=20, choices=Role.choices, default=Role.AGENT)
+    role_type = models.PositiveSmallIntegerField("kind of agent", null=True, blank=True, choices=Kind.choices)
+    custom_role_id = models.PositiveBigIntegerField("custom role ID", null=True, blank=True)
     locale = models.CharField(max_length=20, blank=True, default="en-US")
     time_zone = models.CharField(
         max_length=64, blank=True, default="Etc/UTC", help_text="By its IANA name, such as Europe/Prague."

@@ -57,13 +57,15 @@ class Filters:
     def upstream_queries(self) -> tuple[EventQuery, ...]:
         """The questions to the Events API whose answers together hold all that is of the wanted kinds.
 
-        It can narrow by one source, or one source and type, at a time; none means that it cannot narrow.
+        It can narrow by one source, or one source and type, at a time; none means that it cannot narrow. What
+        is excluded anyway is not asked for.
         """
-        whole = [EventQuery(source=source) for source in sorted(self.sources)]
+        wanted = [source for source in sorted(self.sources) if (source, None) not in self.exclude]
+        whole = [EventQuery(source=source) for source in wanted]
         single = [
             EventQuery(source=source, type=event_type)
             for source, event_type in sorted(self.types)
-            if source not in self.sources
+            if source not in self.sources and (source, None) not in self.exclude
         ]
         return (*whole, *single)
 

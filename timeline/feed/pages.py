@@ -44,7 +44,8 @@ class Page:
 class Loaded:
     """Accepted events, newest first, of all that is loaded: every one since ``covered_back_to``.
 
-    That is None when nothing is claimed, or when ``complete`` says that it is all of history.
+    That is None when nothing is claimed, or when ``complete`` says that it is all of history. So many more
+    are loaded, accepted or not, of sources that are ``withheld`` from the reader.
     """
 
     events: tuple[Event, ...]
@@ -52,3 +53,4 @@ class Loaded:
     complete: bool
     checked_at: datetime
     stale: str | None
+    withheld: int = 0

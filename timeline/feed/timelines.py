@@ -35,13 +35,15 @@ T = TypeVar("T")
 class Timeline:
     """One subject's events as an account's client reads them.
 
-    ``account`` names the cache entries; ``words`` adds what agents read to what is searched.
+    ``account`` names the cache entries; ``words`` say how its readers see an event, and nothing else of it is
+    given out or found. Sources that are ``withheld`` from them are left out of everything but a count.
     """
 
     account: str
     client: EventsClient
     subject: Subject
     words: Words = PLAIN
+    withheld: frozenset[str] = frozenset()
 
     def page(
         self,
@@ -58,24 +60,21 @@ class Timeline:
         where history begins, as far as that could be found; at most one is given. Raises BadCursor, and
         EventsApiError when upstream fails and nothing can be shown.
         """
-        return self._whole(lambda: self._page(filters, after, before, around, size))
+        seen = self._seen(filters)
+        return self._whole(lambda: self._page(seen, after, before, around, size))
 
     def loaded(self, filters: Filters = EVERYTHING, *, deepen: bool = True) -> Loaded:
         """Everything accepted that is loaded, with ``deepen`` after reading on within the budget."""
-        return self._whole(lambda: self._loaded(filters, deepen))
+        seen = self._seen(filters)
+        return self._whole(lambda: self._loaded(seen, deepen))
 
     def event(self, reference: str) -> Event:
         """The event that a reference of a page names. Raises BadCursor, NoSuchEvent, EventsApiError."""
         place = cursors.read_reference(reference, account=self.account, subject=self.subject)
-        found = self._held_event(place)
-        if found is not None:
-            return found
-        moment = EventQuery(start=place.created_at, end=place.created_at)
-        answer = self._readers.own.ask(moment)
-        for event in answer.events:
-            if event.id == place.id:
-                return event
-        raise NoSuchEvent("the Events API does not have it any more")
+        found = self._held_event(place) or self._asked_event(place)
+        if found is None or found.source in self.withheld:
+            raise NoSuchEvent("the Events API does not have it any more, or not for this reader")
+        return self.words.event(found)
 
     def refresh(self, *, at_once: bool = False) -> None:
         """Have the next page read from upstream anew; if that fails, what was held is still shown.
@@ -87,6 +86,12 @@ class Timeline:
         asked_at = None if at_once else own.kept().refreshed_at
         if asked_at is None or timezone.now() - asked_at > REFRESH_REST:
             store.mark_refresh(own.name)
+
+    def _seen(self, filters: Filters) -> Filters:
+        """The filters, which let nothing through of what is withheld."""
+        if not self.withheld:
+            return filters
+        return replace(filters, exclude=filters.exclude | {(source, None) for source in self.withheld})
 
     def _whole(self, answer: Callable[[], T]) -> T:
         """The answer; when the cache has dropped a part of the log, once more with the log read anew."""
@@ -160,7 +165,7 @@ class Timeline:
             checked_at=held.log.checked_at,
             begun_at=held.log.started_at,
             stale=held.stale,
-            facets=facets_of(held.log),
+            facets=facets_of(held.log, self.withheld),
             total=None,
         )
 
@@ -204,31 +209,37 @@ class Timeline:
         if deepen:
             _, failure = collect(stretch, sought, None, 10**9)
         return Loaded(
-            events=tuple(stretch.events(sought)),
+            events=tuple(map(self.words.event, stretch.events(sought))),
             covered_back_to=None if stretch.complete else stretch.looked_back_to,
             complete=stretch.complete,
             checked_at=stretch.checked_at,
             stale=stretch.stale or failure,
+            withheld=self._facets(stretch).withheld if self.withheld else 0,
         )
 
     def _facets(self, stretch: Stretch) -> Facets:
         """Counts over the subject's own log if there is one, whatever log this page is from."""
         own = self._readers.own
-        if isinstance(stretch, OneLog):
-            return facets_of(stretch.log if stretch.reader.name == own.name else own.held() or stretch.log)
-        return facets_of(own.open(check=False).log)
+        if not isinstance(stretch, OneLog):
+            log = own.open(check=False).log
+        else:
+            log = stretch.log if stretch.reader.name == own.name else own.held() or stretch.log
+        return facets_of(log, self.withheld)
 
     def _total(self, stretch: Stretch, filters: Filters) -> int | None:
         """How many events are accepted in all, if the log can tell."""
         if not stretch.covers(filters.start):
             return None
         if filters.kinds_only and isinstance(stretch, OneLog):
-            return facets_of(stretch.log).accepted(filters)
+            return facets_of(stretch.log, self.withheld).accepted(filters)
         return sum(1 for _ in stretch.events(Sought(filters, self.words)))
 
     def _items(self, shown: list[Found]) -> tuple[Item, ...]:
         return tuple(
-            Item(event, cursors.write_reference(place, account=self.account, subject=self.subject))
+            Item(
+                self.words.event(event),
+                cursors.write_reference(place, account=self.account, subject=self.subject),
+            )
             for event, place in shown
         )
 
@@ -237,6 +248,11 @@ class Timeline:
 
     def _place(self, cursor: str, filters: Filters) -> Place:
         return cursors.read_cursor(cursor, account=self.account, subject=self.subject, filters=filters)
+
+    def _asked_event(self, place: Place) -> Event | None:
+        """The event, if the Events API still has it. Raises EventsApiError."""
+        moment = EventQuery(start=place.created_at, end=place.created_at)
+        return next((event for event in self._readers.own.ask(moment).events if event.id == place.id), None)
 
     def _held_event(self, place: Place) -> Event | None:
         """The event, if the subject's own log still holds it."""

@@ -11,13 +11,19 @@ _PIECE = 256  # characters
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What else of an event is searched besides its own text: the title that agents read.
+    """What of an event is searched: the event as its readers see it, and the title that they read.
 
-    Equal versions must give equal words: what was folded under a version is kept.
+    ``shown`` gives the event without what is hidden from them. Equal versions must give equal words: what was
+    folded under a version is kept.
     """
 
     version: str = ""
     title_of: Callable[[Event], str] | None = field(default=None, compare=False)
+    shown: Callable[[Event], Event] | None = field(default=None, compare=False)
+
+    def event(self, event: Event) -> Event:
+        """The event as the readers see it."""
+        return event if self.shown is None else self.shown(event)
 
 
 PLAIN = Words()
@@ -37,6 +43,7 @@ def fold(text: str) -> str:
 
 def folded_text(event: Event, words: Words = PLAIN) -> str:
     """All of an event that a search looks through, folded."""
+    event = words.event(event)
     parts = [event.source, event.type, event.type.replace("_", " "), event.description]
     if words.title_of is not None:
         parts.append(words.title_of(event))

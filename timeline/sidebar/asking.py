@@ -52,6 +52,7 @@ def _words_of(question: Question, zone: tzinfo) -> str:
     return query_of(
         question.filters,
         zone,
+        noise=question.noise,
         size=question.size,
         after=question.after or "",
         before=question.before or "",

@@ -3,12 +3,13 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
 from timeline.events.values import Event
 from timeline.events.wire import write_event
 from timeline.sources.dates import local
 from timeline.sources.properties import Row, flatten
-from timeline.sources.reading import Looks, Reading
+from timeline.sources.reading import Looks, Opened, Reading
 from timeline.sources.text import block, clean
 
 from .moments import Clock, lateness
@@ -32,6 +33,7 @@ class Details:
     key: str
     event: Event
     reading: Reading
+    opened: Opened
     description: str
     happened: Time | None
     received: Time | None
@@ -39,6 +41,11 @@ class Details:
     rows: list[Row]
     json: str
     json_cut: bool
+
+    @property
+    def thread_query(self) -> str:
+        """The query string that finds what belongs to the same thread, whatever its source."""
+        return urlencode({"q": self.opened.thread.value}) if self.opened.thread else ""
 
 
 def details_of(event: Event, looks: Looks, clock: Clock) -> Details:
@@ -49,6 +56,7 @@ def details_of(event: Event, looks: Looks, clock: Clock) -> Details:
         key=element_id(event.id, event.created_at.isoformat()),
         event=event,
         reading=looks.read(event),
+        opened=looks.opened(event),
         description=description.text + ("…" if description.left_off else ""),
         happened=_time(event.created_at, clock) if event.dated else None,
         received=_time(event.received_at, clock) if event.received_at else None,

@@ -1,6 +1,7 @@
 """The door's answer: the page for a verified agent, one and the same refusal for everybody else."""
 
 import logging
+from datetime import UTC
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -14,7 +15,9 @@ from timeline.accounts import sessions
 from timeline.accounts.agents import CannotAsk, NotAnAgent, agent_of
 from timeline.accounts.door import Entry, EntryRefused, NotOfferedHere, verify_entry
 from timeline.middleware import content_security_policy
+from timeline.sources.reading import Looks, looks_for, looks_of
 
+from .presets import opening_query
 from .problems import DATABASE_TROUBLE, note_database
 
 log = logging.getLogger(__name__)
@@ -46,15 +49,20 @@ def _opened(request: HttpRequest) -> HttpResponse:
         log.warning("entry refused reason=origin")
         return _refusal(request)
     try:
-        session = _session(visitor)
+        session, looks = _session(visitor)
     except NotAnAgent as error:
         log.warning("entry refused reason=%s", error.reason)
         return _refusal(request, words="no_agent", status=403)
-    response = render(request, "sidebar/page.html", _page(request, visitor, session))
-    response["Content-Security-Policy"] = content_security_policy(
-        frame_ancestors=ancestor, script_src=" ".join(["'self'", *_origin_of(settings.ZAF_SDK_URL)])
-    )
+    response = render(request, "sidebar/page.html", _page(request, visitor, session, looks))
+    response["Content-Security-Policy"] = _policy(ancestor, looks)
     return response
+
+
+def _policy(ancestor: str, looks: Looks) -> str:
+    """What the page may do. Images from elsewhere only where an admin shows some, and then when asked for."""
+    images = {"img_src": "'self' data: https:"} if looks.images else {}
+    script_src = " ".join(["'self'", *_origin_of(settings.ZAF_SDK_URL)])
+    return content_security_policy(frame_ancestors=ancestor, script_src=script_src, **images)
 
 
 def _is_of(visitor: Entry, origin: str) -> bool:
@@ -66,21 +74,25 @@ def _is_of(visitor: Entry, origin: str) -> bool:
     )
 
 
-def _session(visitor: Entry) -> str:
-    """The session's token. While Zendesk does not say who the agent is, the first request has to ask.
+def _session(visitor: Entry) -> tuple[str, Looks]:
+    """The session's token, and the looks as its agent sees them. Raises NotAnAgent.
 
-    Raises NotAnAgent.
+    While Zendesk does not say who the agent is, the first request has to ask, and the looks are nobody's.
     """
+    account = visitor.account
     try:
-        agent = agent_of(visitor.account, visitor.agent_id)
+        agent = agent_of(account, visitor.agent_id)
     except CannotAsk:
-        return sessions.issue(visitor.account, visitor.agent_id, checked=False)
-    return sessions.issue(visitor.account, visitor.agent_id, agent=agent)
+        token = sessions.issue(account, visitor.agent_id, checked=False)
+        return token, looks_for(account).for_reader(frozenset(), UTC)
+    token = sessions.issue(account, visitor.agent_id, agent=agent)
+    return token, looks_of(sessions.open_token(token), UTC)
 
 
-def _page(request: HttpRequest, visitor: Entry, session: str) -> dict[str, str]:
+def _page(request: HttpRequest, visitor: Entry, session: str, looks: Looks) -> dict[str, str]:
     return {
         "session": session,
+        "opening": opening_query(looks),
         "location": visitor.location,
         "scheme": "dark" if request.GET.get("colorScheme") == "dark" else "light",
         "sdk_url": settings.ZAF_SDK_URL,

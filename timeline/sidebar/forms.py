@@ -2,8 +2,9 @@
 
 ``source`` and ``type`` (``source:type``) name what to show, ``exclude`` (a source or ``source:type``) what
 not, ``start`` and ``end`` the span, ``q`` words, ``after``, ``before`` or ``around`` (a date, an event's
-reference, ``first``) the place, ``size`` the length of a page. The links of the list itself also say where
-the page before ended: ``shown``, ``of``, ``day``. A default is not written.
+reference, ``first``) the place, ``size`` the length of a page, ``noise=1`` that noise is wanted as well. The
+links of the list itself also say where the page before ended: ``shown``, ``of``, ``day``. A default is not
+written.
 """
 
 import re
@@ -110,9 +111,10 @@ class Reached:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of a timeline."""
+    """What is asked of a timeline; without ``noise`` no event of a type that is marked as noise."""
 
     filters: Filters = field(default_factory=Filters)
+    noise: bool = False
     after: str | None = None
     before: str | None = None
     around: datetime | str | None = None
@@ -131,6 +133,9 @@ class FilterForm(forms.Form):
     before = forms.CharField(required=False, max_length=2000)
     around = AroundField()
     size = forms.IntegerField(required=False, min_value=1, max_value=100)
+    noise = forms.ChoiceField(
+        required=False, choices=[("1", "shown")], error_messages={"invalid_choice": "must be 1"}
+    )
 
     def __init__(self, data: QueryDict, *, zone: tzinfo) -> None:
         super().__init__(data)
@@ -160,6 +165,7 @@ class FilterForm(forms.Form):
         size = values["size"] or settings.TIMELINE_PAGE_SIZE
         return Question(
             filters=filters,
+            noise=bool(values["noise"]),
             after=values["after"] or None,
             before=values["before"] or None,
             around=values["around"] or None,
@@ -187,7 +193,9 @@ class FilterForm(forms.Form):
         return name, str(errors[0])
 
 
-def query_of(filters: Filters, zone: tzinfo, *, size: int | None = None, **more: str) -> str:
+def query_of(
+    filters: Filters, zone: tzinfo, *, noise: bool = False, size: int | None = None, **more: str
+) -> str:
     """The query string that reads back as these filters; ``more`` is added to it where it is not empty."""
     parts: list[tuple[str, str]] = [("source", name) for name in sorted(filters.sources)]
     parts += [("type", f"{source}:{type_}") for source, type_ in sorted(filters.types)]
@@ -198,6 +206,8 @@ def query_of(filters: Filters, zone: tzinfo, *, size: int | None = None, **more:
         parts.append(("end", write_moment(filters.end, zone, closing=True)))
     if filters.q:
         parts.append(("q", filters.q))
+    if noise:
+        parts.append(("noise", "1"))
     if size and size != settings.TIMELINE_PAGE_SIZE:
         parts.append(("size", str(size)))
     return urlencode([*parts, *((name, value) for name, value in more.items() if value)])

@@ -37,7 +37,9 @@ class Newer:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """``state`` is "rows", "looking" (none found yet, more to search), "no_events" or "no_match".
+    """``state`` is "rows", "looking" (none found yet, more to search), "no_events", "no_match" or "hidden".
+
+    Hidden is all there is when all of it is noise.
 
     ``fresh`` is for how many seconds an answer needs no second look.
     """
@@ -64,20 +66,21 @@ def listing_of(page: Page, question: Question, looks: Looks, clock: Clock, place
     rows, last_day = rows_of(page.items, looks, clock, before, details=place.details)
     filtered = question.filters != Filters()
     total = before.of if page.total is None else page.total
+    panel = panel_of(question, page.facets, looks, clock)
     reached = Reached(before.shown + len(rows) if before.shown >= 0 else -1, total, last_day)
     return Listing(
         rows=rows,
         total=total,
         older=_older(page, question, clock, place, reached),
         newer=_newer(page, question, clock, place),
-        state=_state(page, filtered=filtered),
+        state=_state(page, panel, filtered=filtered),
         ended=page.older is None,
         checked=local(page.checked_at, clock.zone).isoformat(),
         checked_hour=f"{local(page.checked_at, clock.zone):%H:%M}",
         fresh=settings.TIMELINE_FRESH_SECONDS,
         stale=page.stale or "",
         filtered=filtered,
-        panel=panel_of(question.filters, page.facets, looks, clock),
+        panel=panel,
         path=place.path,
         jump=jump_of(page, question, rows, clock, filtered=filtered),
     )
@@ -89,6 +92,7 @@ def _older(page: Page, question: Question, clock: Clock, place: Place, reached: 
     query = query_of(
         question.filters,
         clock.zone,
+        noise=question.noise,
         size=question.size,
         **place.query,
         after=page.older,
@@ -107,13 +111,22 @@ def _older(page: Page, question: Question, clock: Clock, place: Place, reached: 
 def _newer(page: Page, question: Question, clock: Clock, place: Place) -> Newer | None:
     if page.newer is None or question.after is not None:
         return None
-    query = query_of(question.filters, clock.zone, size=question.size, **place.query, before=page.newer)
+    query = query_of(
+        question.filters,
+        clock.zone,
+        noise=question.noise,
+        size=question.size,
+        **place.query,
+        before=page.newer,
+    )
     return Newer(element_id(page.newer), f"{place.path}?{query}")
 
 
-def _state(page: Page, *, filtered: bool) -> str:
+def _state(page: Page, panel: Panel, *, filtered: bool) -> str:
     if page.items:
         return "rows"
     if page.older is not None or page.newer is not None:
         return "looking"
+    if panel.noise is not None and not filtered:
+        return "hidden"
     return "no_match" if filtered else "no_events"

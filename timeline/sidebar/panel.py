@@ -9,8 +9,11 @@ from timeline.feed.filters import Filters
 from timeline.sources.dates import local, written
 from timeline.sources.reading import Looks, SourceLook
 
+from .forms import Question
 from .moments import Clock
 from .names import element_id
+from .noise import NoiseLine, noise_line
+from .presets import PresetChoice, presets_of
 
 _key = lru_cache(maxsize=4096)(element_id)  # the same names are in page after page
 
@@ -85,7 +88,10 @@ class Carried:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """``hidden``: loaded events of sources that are switched off. ``without``: events without any filter."""
+    """``hidden``: loaded events of sources that are switched off. ``without``: events without any filter.
+
+    ``view`` is the name of the preset that is on, "" for none.
+    """
 
     sources: list[SourceChoice]
     left_off: int
@@ -95,10 +101,15 @@ class Panel:
     facets: Facets
     hidden: int
     without: int | None
+    noise: NoiseLine | None
+    presets: list[PresetChoice]
+    view: str
 
 
-def panel_of(filters: Filters, facets: Facets, looks: Looks, clock: Clock) -> Panel:
+def panel_of(question: Question, facets: Facets, looks: Looks, clock: Clock) -> Panel:
     """The panel for these filters of the agent's own; counts are of what is loaded."""
+    filters = question.filters
+    presets = presets_of(question, looks, clock)
     names = {name for name, look in looks.configured.items() if look.enabled} | set(facets.sources)
     names |= filters.sources | {pair[0] for pair in (*filters.types, *filters.exclude)}
     shown = looks.sorted(names - looks.disabled)
@@ -107,10 +118,13 @@ def panel_of(filters: Filters, facets: Facets, looks: Looks, clock: Clock) -> Pa
         left_off=max(0, len(shown) - MOST_SOURCES),
         span=_span(filters, clock),
         chips=_chips(filters, looks, clock),
-        carried=_carried(filters),
+        carried=_carried(question),
         facets=facets,
         hidden=sum(facets.sources.get(name, 0) for name in looks.disabled),
-        without=_without(filters, facets, looks),
+        without=_without(question, facets, looks),
+        noise=noise_line(question, facets, looks),
+        presets=presets,
+        view=next((preset.name for preset in presets if preset.pressed and preset.query), ""),
     )
 
 
@@ -192,10 +206,13 @@ def _chips(filters: Filters, looks: Looks, clock: Clock) -> list[Chip]:
     return chips
 
 
-def _carried(filters: Filters) -> list[Carried]:
+def _carried(question: Question) -> list[Carried]:
+    filters = question.filters
     values = [("exclude", f"{source}:{type_}") for source, type_ in filters.exclude if type_ is not None]
     if filters.q:
         values.append(("q", filters.q))
+    if question.noise:
+        values.append(("noise", "1"))
     return [Carried(element_id("carried", *pair), *pair) for pair in sorted(values)]
 
 
@@ -210,8 +227,9 @@ def _span_label(span: Span) -> str:
     return f"Since {start}" if start else f"Until {end}"
 
 
-def _without(filters: Filters, facets: Facets, looks: Looks) -> int | None:
-    """How many loaded events there are without any filter, switched-off sources left out."""
-    if not any((filters.sources, filters.types, filters.exclude, filters.start, filters.end, filters.q)):
+def _without(question: Question, facets: Facets, looks: Looks) -> int | None:
+    """How many loaded events there are without any filter, switched-off sources and noise left out."""
+    if question.filters == Filters():
         return None
-    return facets.total - sum(facets.sources.get(name, 0) for name in looks.disabled)
+    bare = Filters(exclude=frozenset((name, None) for name in looks.disabled) | looks.noise)
+    return facets.accepted(bare)

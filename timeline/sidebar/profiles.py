@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import UTC
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,7 +15,7 @@ from timeline.accounts.upstream import client_for
 from timeline.events.errors import EventsApiError
 from timeline.events.values import Profile
 from timeline.feed.profiles import UserProfiles
-from timeline.sources.reading import Looks, looks_for
+from timeline.sources.reading import Looks, looks_of
 from timeline.sources.text import line
 from timeline.sources.titles import humanise
 
@@ -49,7 +50,7 @@ def profiles(request: HttpRequest, user_id: str) -> HttpResponse:
         return problems.answer(request, problems.trouble_of_haste(error.retry_after), where="profiles")
     except EventsApiError as error:
         return problems.answer(request, problems.trouble_of(error), where="profiles")
-    choices = choices_of(found, looks_for(account, mark=session.mark))
+    choices = choices_of(found, looks_of(session, UTC))
     if len(choices) > 1:
         records.viewed(request, session, place.subject, what="profiles", events=0)
     context = {"choices": choices[:MOST], "left_off": len(choices[MOST:]), "path": place.path}

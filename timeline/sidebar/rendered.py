@@ -1,8 +1,8 @@
 """Finished pages, kept as bytes for as long as they are true.
 
-A page is the same for all agents of an account in one zone on one day. It is kept until the log of its
-subject changes, or would have to be checked. It lies encrypted in the cache for every process, and in this
-process ready to be sent.
+A page is the same for all agents of an account in one zone on one day who may see the same. It is kept until
+the log of its subject changes, or would have to be checked. It lies encrypted in the cache for every process,
+and in this process ready to be sent.
 """
 
 import gzip
@@ -28,8 +28,6 @@ from timeline.sources.reading import Looks
 
 from .moments import Clock
 from .places import Place
-
-AUDIENCE = ""  # room for whoever sees less than others: masks are made for a role
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +64,7 @@ class Names:
 def names_of(account: Account, place: Place, words: str, looks: Looks, clock: Clock) -> Names:
     """The names of a page, made of all that it depends on besides the events that are held.
 
+    ``looks`` are those of its readers: their version is another one where they see something else.
     ``words`` are those of the question; for the events stands the state.
     """
     connection = (account.api_origin, account.credential_kind, account.credential_id, account.secret)
@@ -83,7 +82,7 @@ def _names(
 ) -> Names:
     """The account in clear, all else as a digest. Made once for those who ask again."""
     (path, subject), (words, zone, today, looks) = place, question
-    parts = (connection, path, subject.kind, subject.value, words, str(zone), today, looks, AUDIENCE)
+    parts = (connection, path, subject.kind, subject.value, words, str(zone), today, looks)
     digest = hashlib.sha256(repr((parts, _edition())).encode("utf-8", "replace"))
     return Names(
         page=f"timeline:page:{account}:{digest.hexdigest()[:40]}",
@@ -142,7 +141,7 @@ def _edition() -> str:
     """Another one for every version of this code, its templates and its settings."""
     here = Path(__file__).parent
     templates = Path(settings.BASE_DIR) / "templates"
-    files = [*here.rglob("*.py"), *here.parent.glob("sources/*.py")]
+    files = [*here.rglob("*.py"), *here.parent.glob("sources/**/*.py")]
     files += [*templates.glob("sidebar/*.html"), *templates.glob("problems/*.html")]
     digest = hashlib.sha256(str(settings.TIMELINE_PAGE_SIZE).encode())
     for file in sorted(files):

@@ -22,7 +22,7 @@ from timeline.feed.errors import BadCursor, NoSuchEvent
 from timeline.feed.pages import Page
 from timeline.feed.timelines import Timeline
 from timeline.feed.words import Words
-from timeline.sources.reading import Looks, looks_for
+from timeline.sources.reading import Looks, looks_of
 
 from . import places, problems, quiet, rendered
 from .asking import Asking, BadFilters, asking_of
@@ -30,6 +30,7 @@ from .details import details_of
 from .forms import Question
 from .listing import listing_of
 from .moments import ZONE_HEADER, Clock, zone_of
+from .noise import hidden_kinds
 from .places import Place
 from .problems import Trouble, require_agent
 from .rendered import Sheet
@@ -85,7 +86,7 @@ def _list(request: HttpRequest, place: Place | Trouble) -> HttpResponse:
     if isinstance(place, Trouble):
         return _refuse(request, place)
     session, clock = sessions.of(request), _clock(request)
-    account, looks = session.account, looks_for(session.account, mark=session.mark)
+    account, looks = session.account, looks_of(session, clock.zone)
     try:
         asking = asking_of(request.META.get("QUERY_STRING", ""), clock.zone)
         limits.check(session, place.subject)
@@ -135,8 +136,9 @@ def _until(page: Page, clock: Clock) -> float:
 
 
 def _page(timeline: Timeline, question: Question, looks: Looks) -> Page:
-    """The page asked for, without the sources that are switched off. Raises BadCursor, EventsApiError."""
-    hidden = frozenset((name, None) for name in looks.disabled)
+    """The page asked for, without switched-off sources and noise. Raises BadCursor, EventsApiError."""
+    disabled = frozenset((name, None) for name in looks.disabled)
+    hidden = disabled | hidden_kinds(question, looks)
     filters = replace(question.filters, exclude=question.filters.exclude | hidden)
     return replace(timeline, words=Words(looks.version, looks.words)).page(
         filters, after=question.after, before=question.before, around=question.around, size=question.size
@@ -147,8 +149,8 @@ def _event(request: HttpRequest, place: Place | Trouble) -> HttpResponse:
     """All that is known of one event."""
     if isinstance(place, Trouble):
         return problems.answer(request, place, where="details")
-    session = sessions.of(request)
-    looks = looks_for(session.account, mark=session.mark)
+    session, clock = sessions.of(request), _clock(request)
+    looks = looks_of(session, clock.zone)
     try:
         limits.check(session, place.subject)
         event = _timeline(session.account, place).event(request.GET.get("ref", ""))
@@ -157,7 +159,7 @@ def _event(request: HttpRequest, place: Place | Trouble) -> HttpResponse:
     except REFUSALS as error:
         return problems.answer(request, _trouble_of(error, BAD_REFERENCE), where="details")
     records.viewed(request, session, place.subject, what="event", events=1)
-    return _answer(request, "sidebar/_details.html", {"details": details_of(event, looks, _clock(request))})
+    return _answer(request, "sidebar/_details.html", {"details": details_of(event, looks, clock)})
 
 
 def _trouble_of(error: Exception, bad_cursor: Trouble) -> Trouble:

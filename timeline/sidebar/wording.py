@@ -99,6 +99,12 @@ WORDS: dict[str, Words] = {
     ),
     # Nothing to show.
     "no_events": Words("No events yet", "Nothing has been recorded for this customer.", "again", calm=True),
+    "all_noise": Words(
+        "Nothing but noise yet",
+        "Everything recorded for this customer is of types that your admin has hidden as noise.",
+        "",
+        calm=True,
+    ),
     "no_match": Words("No event matches", "", "clear", calm=True),
 }
 

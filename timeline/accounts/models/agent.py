@@ -2,16 +2,19 @@
 
 from django.db import models
 
+from timeline.accounts.roles import roles_of
+
 from .account import Account
 
 
 class Role(models.TextChoices):
-    """A Zendesk role; UNKNOWN where the account's API has no users to ask."""
+    """A Zendesk role; UNKNOWN where the account's API has no users to ask, OTHER for one it has not named."""
 
     UNKNOWN = "", "Not known"
     END_USER = "end-user", "End user"
     AGENT = "agent", "Agent"
     ADMIN = "admin", "Admin"
+    OTHER = "other", "Another role"
 
 
 class Agent(models.Model):
@@ -21,6 +24,8 @@ class Agent(models.Model):
     agent_id = models.CharField("agent ID", max_length=20)  # Zendesk's user id, in decimal
     name = models.CharField(max_length=255, blank=True, default="")
     role = models.CharField(max_length=20, blank=True, default="", choices=Role.choices)
+    role_type = models.SmallIntegerField(null=True, blank=True)  # Zendesk's number, see ``accounts.roles``
+    custom_role_id = models.CharField("custom role ID", max_length=20, blank=True, default="")
     locale = models.CharField(max_length=20, blank=True, default="")
     time_zone = models.CharField(max_length=64, blank=True, default="")  # IANA, "" where none is known
     active = models.BooleanField(default=True)
@@ -35,3 +40,8 @@ class Agent(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.agent_id
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The roles that something can be granted to."""
+        return roles_of(self.role, self.role_type, self.custom_role_id)

@@ -17,10 +17,12 @@ class AccessRecord(models.Model):
     agent_id = models.CharField("agent ID", max_length=20)
     subject_kind = models.CharField(max_length=10)  # user, profile or identifier
     subject = models.CharField(max_length=1000)
-    what = models.CharField(max_length=20)  # page, event, profiles, json, insight, posted
+    what = models.CharField(max_length=20)  # page, event, profiles, json, insight, posted, reveal
     events = models.PositiveIntegerField(default=0)  # how many were sent
     times = models.PositiveIntegerField(default=1)
     address = models.GenericIPAddressField(null=True)
+    reason = models.CharField(max_length=200, blank=True, default="")  # for which masked values were shown
+    event = models.CharField("event ID", max_length=100, blank=True, default="")  # whose they are
 
     class Meta:
         ordering = ("-at", "-id")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from timeline.eventstore.models import StoreAgent
 
-Role = StoreAgent.Role
+Role, Kind = StoreAgent.Role, StoreAgent.Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,8 @@ class DemoAgent:
     name: str
     known: str
     role: str = Role.AGENT
+    role_type: int | None = None
+    custom_role_id: int | None = None
     time_zone: str = "Etc/UTC"
     locale: str = "en-US"
     suspended: bool = False
@@ -25,11 +27,17 @@ class DemoAgent:
 
 
 ALEX = DemoAgent(9, "Alex Morgan", "agent")
-DANA = DemoAgent(21, "Dana Whitfield", "admin", Role.ADMIN, "Europe/Copenhagen", "da")
+DANA = DemoAgent(
+    21, "Dana Whitfield", "admin", Role.ADMIN, Kind.ADMIN, time_zone="Europe/Copenhagen", locale="da"
+)
 CHRIS = DemoAgent(22, "Chris Doyle", "suspended", suspended=True)
 ROBIN = DemoAgent(23, "Robin Vance", "end user", Role.END_USER)
 
-AGENTS = (ALEX, DANA, CHRIS, ROBIN)
+LEE = DemoAgent(24, "Lee Summers", "light agent", role_type=Kind.LIGHT, custom_role_id=7001)
+BIRGIT = DemoAgent(25, "Birgit Holm", "billing admin", Role.ADMIN, Kind.BILLING_ADMIN)
+CASEY = DemoAgent(26, "Casey Flint", "agent of the returns team", role_type=Kind.CUSTOM, custom_role_id=7002)
+
+AGENTS = (ALEX, DANA, LEE, BIRGIT, CASEY, CHRIS, ROBIN)
 
 
 def hire() -> None:
@@ -41,6 +49,8 @@ def hire() -> None:
                 name=agent.name,
                 email=agent.email,
                 role=agent.role,
+                role_type=agent.role_type,
+                custom_role_id=agent.custom_role_id,
                 time_zone=agent.time_zone,
                 locale=agent.locale,
                 suspended=agent.suspended,

@@ -1,0 +1,66 @@
+"""Types that an admin has marked as noise: hidden until asked for, and counted."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from timeline.feed.facets import Facets
+from timeline.sources.reading import Looks
+
+from .forms import Question
+
+Kind: TypeAlias = tuple[str, str]  # source and type
+MOST_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class NoiseLine:
+    """What stands above the list about its noise; ``shown`` while the noise is in the list."""
+
+    words: str
+    shown: bool
+
+
+def hidden_kinds(question: Question, looks: Looks) -> frozenset[Kind]:
+    """What the list leaves out as noise. A type that is asked for by its name is not left out."""
+    return frozenset() if question.noise else looks.noise - question.filters.types
+
+
+def noise_line(question: Question, facets: Facets, looks: Looks) -> NoiseLine | None:
+    """What is said of the noise among what is loaded, None where there is nothing to say.
+
+    Loaded events can be counted by their types only: under a filter on dates or words no number is told.
+    """
+    if question.noise:
+        return NoiseLine("Noise is shown", shown=True) if looks.noise else None
+    counts = {
+        kind: facets.types[kind]
+        for kind in hidden_kinds(question, looks)
+        if facets.types.get(kind) and kind[0] not in looks.disabled and question.filters.accepts_kind(*kind)
+    }
+    if not counts:
+        return None
+    ranked = sorted(counts, key=lambda kind: (-counts[kind], kind))
+    names = [_named(counts[kind], looks.type_label(*kind), question) for kind in ranked[:MOST_NAMED]]
+    others = len(ranked) - MOST_NAMED
+    if others > 0:
+        names.append(f"{others} other type{'s' if others > 1 else ''}")
+    if not question.filters.kinds_only:
+        return NoiseLine(f"Hidden as noise: {', '.join(names)}", shown=False)
+    so_far = "" if facets.whole else " so far"
+    return NoiseLine(f"{sum(counts.values()):,} hidden{so_far}: {', '.join(names)}", shown=False)
+
+
+def _named(count: int, label: str, question: Question) -> str:
+    """ "30 page views", and without a number "page views"."""
+    name = label if label[1:2].isupper() else label[:1].lower() + label[1:]
+    counted = question.filters.kinds_only
+    if not (counted and count == 1) and label.isascii() and label[-1:].isalpha():
+        name = _plural(name)
+    return f"{count:,} {name}" if counted else name
+
+
+def _plural(name: str) -> str:
+    """The name of several; what is no noun ("page viewed") stays as it is."""
+    if name.endswith(("ed", "s", "en")):
+        return name
+    return f"{name[:-1]}ies" if name.endswith("y") and name[-2:-1] not in "aeiou" else f"{name}s"

@@ -1,0 +1,114 @@
+"""The looks of an account's sources and types, as one audience sees them."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, tzinfo
+
+from timeline.accounts.roles import allow
+from timeline.events.values import Event
+
+from .defaults import completed
+from .drafts import NOISE, DisplayDraft
+from .events import Reading, reading_of, type_label
+from .opened import Opened, opened_of
+from .rows import Configured, Kind, PresetLook
+from .source_look import SourceLook, default_look
+
+MOST_AUDIENCES = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """How one account's events look. ``version`` is another one when anything that is seen of it is.
+
+    Nobody's in particular until ``for_reader`` has made them somebody's: then ``withheld`` names the sources
+    that these roles do not see, ``presets`` are those they are offered, and times are in their ``zone``.
+    """
+
+    configured: dict[str, SourceLook] = field(default_factory=dict)
+    version: str = ""
+    displays: dict[Kind, DisplayDraft] = field(default_factory=dict)
+    presets: tuple[PresetLook, ...] = ()
+    withheld: frozenset[str] = frozenset()
+    zone: tzinfo = UTC
+    noise: frozenset[Kind] = frozenset()
+    zoned: bool = False  # whether a title or summary tells a time
+    images: bool = False  # whether some event opens with an image
+    _readers: "dict[tuple[frozenset[str], tzinfo], Looks]" = field(
+        default_factory=dict, compare=False, repr=False
+    )
+
+    def for_reader(self, roles: frozenset[str], zone: tzinfo) -> "Looks":
+        """The same for agents of these roles in this zone: made once for all of them."""
+        found = self._readers.get((roles, zone))
+        if found is None:
+            if len(self._readers) >= MOST_AUDIENCES:
+                self._readers.clear()
+            found = self._readers[roles, zone] = self._for(roles, zone)
+        return found
+
+    def _for(self, roles: frozenset[str], zone: tzinfo) -> "Looks":
+        presets = tuple(preset for preset in self.presets if preset.is_for(roles))
+        withheld = frozenset(
+            look.name
+            for look in self.configured.values()
+            if look.visible_to and not allow(look.visible_to, roles)
+        )
+        # All that tells one audience from another. Who sees the same shares the pages that are kept.
+        version = digest_of((self.version, presets, sorted(withheld), str(zone) if self.zoned else ""))
+        return replace(self, version=version, presets=presets, withheld=withheld, zone=zone, _readers={})
+
+    def source(self, name: str) -> SourceLook:
+        """The look of a source, configured or not."""
+        return self.configured.get(name) or default_look(name)
+
+    def sorted(self, names: Iterable[str]) -> list[SourceLook]:
+        """The looks of these sources in the order in which an agent should see them."""
+        return sorted(
+            map(self.source, names), key=lambda look: (look.order, look.label.casefold(), look.name)
+        )
+
+    @property
+    def disabled(self) -> frozenset[str]:
+        """The names of the sources that agents do not see."""
+        return frozenset(look.name for look in self.configured.values() if not look.enabled)
+
+    def type_label(self, source: str, type_name: str) -> str:
+        """What a type is called without an event at hand, as in the filters."""
+        draft = self.displays.get((source, type_name))
+        return (draft.label if draft else "") or type_label(source, type_name)
+
+    def words(self, event: Event) -> str:
+        """What agents read of the event that does not stand in it: for a search to find."""
+        reading = self.read(event)
+        return f"{reading.title}\n{reading.summary}\n{reading.label}\n{reading.source.label}"
+
+    def read(self, event: Event) -> Reading:
+        """How this event reads. Never raises."""
+        return reading_of(
+            event, self.source(event.source), self.displays.get((event.source, event.type)), self.zone
+        )
+
+    def opened(self, event: Event) -> Opened:
+        """What the opened event shows first: by its display, else what suggests itself. Never raises."""
+        draft = self.displays.get((event.source, event.type))
+        return opened_of(event, completed(draft, event), self.zone)
+
+
+def looks_of_rows(rows: Configured) -> Looks:
+    """The looks that are configured so, nobody's in particular."""
+    return Looks(
+        rows.sources,
+        version=digest_of((sorted(rows.sources.items()), sorted(rows.displays.items()), rows.presets)),
+        displays=rows.displays,
+        presets=rows.presets,
+        noise=frozenset(kind for kind, draft in rows.displays.items() if draft.importance == NOISE),
+        # What may write a time in a title writes it in the agent's zone.
+        images=any(detail.format == "image" for draft in rows.displays.values() for detail in draft.details),
+        zoned=any("date" in draft.title + draft.summary for draft in rows.displays.values()),
+    )
+
+
+def digest_of(parts: object) -> str:
+    return hashlib.sha256(repr(parts).encode("utf-8", "replace")).hexdigest()[:16]

@@ -1,0 +1,83 @@
+"""What the database says of how an account's events look, as values, in a fixed number of queries."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from timeline.accounts.roles import allow
+from timeline.sources.models import Detail, Display, Preset, Source
+
+from .drafts import DetailDraft, DisplayDraft
+from .source_look import SourceLook, default_look
+
+if TYPE_CHECKING:
+    from timeline.accounts.models import Account
+
+Kind = tuple[str, str]  # source and type
+
+_DISPLAY = (
+    *("label", "icon", "hue", "importance", "title", "summary"),
+    *("link_label", "link", "reply", "thread"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PresetLook:
+    """Filters with a name. ``query`` is what they are as a query string."""
+
+    name: str
+    query: str
+    roles: tuple[str, ...] = ()
+    first: bool = False
+
+    def is_for(self, roles: frozenset[str]) -> bool:
+        return not self.roles or allow(self.roles, roles)
+
+
+@dataclass(frozen=True, slots=True)
+class Configured:
+    """All of it; equal values look the same."""
+
+    sources: dict[str, SourceLook]
+    displays: dict[Kind, DisplayDraft]
+    presets: tuple[PresetLook, ...]
+
+
+def configured_of(account: "Account") -> Configured:
+    """What is said of this account's events, in four queries."""
+    return Configured(_sources(account), _displays(account), _presets(account))
+
+
+def _sources(account: "Account") -> dict[str, SourceLook]:
+    return {
+        source.name: SourceLook(
+            name=source.name,
+            label=source.label or default_look(source.name).label,
+            hue=source.hue,
+            icon=source.icon,
+            enabled=source.enabled,
+            order=source.order,
+            visible_to=tuple(source.visible_to),
+        )
+        for source in Source.objects.filter(account=account)
+    }
+
+
+def _displays(account: "Account") -> dict[Kind, DisplayDraft]:
+    # Without the models' own objects, for which 500 types with their details take five times as long.
+    details: dict[int, list[DetailDraft]] = defaultdict(list)
+    rows = Detail.objects.filter(display__account=account).order_by("display_id", "order", "pk")
+    for display, *values in rows.values_list("display_id", "label", "template", "format", "option"):
+        details[display].append(DetailDraft(*values))
+    displays = Display.objects.filter(account=account).order_by("source", "type")
+    return {
+        (row.pop("source"), row.pop("type")): DisplayDraft(details=tuple(details[row.pop("pk")]), **row)
+        for row in displays.values("pk", "source", "type", *_DISPLAY)
+    }
+
+
+def _presets(account: "Account") -> tuple[PresetLook, ...]:
+    return tuple(
+        PresetLook(preset.name, preset.query, tuple(preset.roles), preset.first)
+        for preset in Preset.objects.filter(account=account)
+    )
