@@ -11,6 +11,7 @@ from . import comparing
 from .conditions import Compared, Condition, Present, Several
 from .errors import BadTemplate
 from .limits import LONGEST_PATH, MOST_CONDITIONS
+from .scope import OF_EVENT
 from .terms import Key, Literal, Term, path_of
 from .trouble import line_at
 
@@ -43,6 +44,9 @@ def term_of(node: Expression, text: str) -> Term:
         raise _bad("a path cannot stand within a path; write the key in quotation marks", node, text)
     if len(keys) > LONGEST_PATH:
         raise _bad(f"a path has at most {LONGEST_PATH} keys", node, text)
+    if keys[0] == "event" and (len(keys) != 2 or keys[1] not in OF_EVENT):
+        known = ", ".join(f"event.{name}" for name in OF_EVENT)
+        raise _bad(f"there are {known}; a property named event is written properties.event", node, text)
     return path_of(tuple(keys))
 
 

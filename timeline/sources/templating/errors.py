@@ -17,3 +17,18 @@ class BadTemplate(ValueError):
 
 class RenderFailed(Exception):
     """Says what kind of trouble it was and nothing of the event: values are personal data."""
+
+
+class _OnlyRenderFailed:
+    """A block out of which whatever an event's data makes fail comes as RenderFailed, without the data."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, _OF_DATA):
+            raise RenderFailed(type(error).__name__) from None
+
+
+_OF_DATA = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+ONLY_RENDER_FAILED = _OnlyRenderFailed()

@@ -11,7 +11,7 @@ from timeline.sources.masked import Masked
 from timeline.sources.text import line
 
 from .compiling import parts_of
-from .errors import BadTemplate
+from .errors import ONLY_RENDER_FAILED, BadTemplate
 from .parts import Choice, Part, Text
 from .scope import Scope
 from .templates import Template, compile_template
@@ -37,15 +37,16 @@ class LinkTemplate:
         return self.template.unfilled(scope)
 
     def render(self, scope: Scope) -> str | None:
-        """The address, None if a value is missing or masked or it would be no plain https address."""
-        pieces = []
-        for each in (reached for part in self.parts for reached in part.reached(scope)):
-            said = each.say(scope)
-            piece = said if isinstance(each, Text) else _encoded(said)
-            if piece is None:
-                return None
-            pieces.append(piece)
-        url = "".join(pieces).strip()
+        """The address, None if a value is missing or masked or it would be no plain https address.
+
+        Raises RenderFailed.
+        """
+        with ONLY_RENDER_FAILED:
+            reached = (each for part in self.parts for each in part.reached(scope))
+            pieces = [each.text if isinstance(each, Text) else _encoded(each.say(scope)) for each in reached]
+        if None in pieces:
+            return None
+        url = "".join(filter(None, pieces)).strip()
         return None if _climbs(url) else https_link(url)
 
 

@@ -8,6 +8,8 @@ from typing import Any
 from timeline.events.values import Event
 from timeline.sources.dates import local
 
+OF_EVENT = ("id", "type", "source", "description", "created_at", "received_at")
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -22,16 +24,12 @@ class Scope:
 
     @property
     def about(self) -> Mapping[str, Any]:
-        """The event without its properties; its times are in the zone, or None where it told none."""
+        """``OF_EVENT``; its times are in the zone, None where it told none."""
         event = self.event
-        return {
-            "id": event.id,
-            "type": event.type,
-            "source": event.source,
-            "description": event.description,
-            "created_at": self._there(event.created_at if event.dated else event.received_at),
-            "received_at": self._there(event.received_at),
-        }
+        created_at = self._there(event.created_at if event.dated else event.received_at)
+        received_at = self._there(event.received_at)
+        told = (event.id, event.type, event.source, event.description, created_at, received_at)
+        return dict(zip(OF_EVENT, told, strict=True))
 
     def _there(self, moment: datetime | None) -> datetime | None:
         return local(moment, self.zone) if moment else None

@@ -8,14 +8,13 @@ from timeline.sources.masked import Masked
 from timeline.sources.text import clean
 
 from .compiling import parts_of
-from .errors import RenderFailed
+from .errors import ONLY_RENDER_FAILED
 from .parts import Part, Placeholder, say_all
 from .said import short
 from .scope import Scope
 from .terms import Path
 
 _LONGEST_TEXT = 20_000
-_TROUBLE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,21 +30,17 @@ class Template:
 
         A page still has to escape it, once. It is ``Masked`` if anything in it is. Raises RenderFailed.
         """
-        try:
+        with ONLY_RENDER_FAILED:
             text = say_all(self.parts, scope)
             fit = clean(short(text, _LONGEST_TEXT)).strip()
-        except _TROUBLE as error:
-            raise RenderFailed(type(error).__name__) from None
         return Masked(fit) if isinstance(text, Masked) else fit
 
     def value(self, scope: Scope) -> object:
         """The value of a template that is one placeholder alone, else the text. Raises RenderFailed."""
         if len(self.parts) != 1 or not isinstance(self.parts[0], Placeholder):
             return self.render(scope)
-        try:
+        with ONLY_RENDER_FAILED:
             return self.parts[0].value(scope)
-        except _TROUBLE as error:
-            raise RenderFailed(type(error).__name__) from None
 
     def unfilled(self, scope: Scope) -> tuple[str, ...]:
         """The property paths that a placeholder asks of this event in vain: no default, in a branch taken."""

@@ -3,6 +3,7 @@
 Paths walk through objects and lists by key and position, and by nothing else: there is no attribute to reach.
 """
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +14,8 @@ from .limits import LONGEST_VALUE
 from .scope import Scope
 
 Key = str | int
-_PLAIN_KEY = re.compile(r"[^\W\d][\w-]*")
+# As masks write the paths of properties, so that one text names one place everywhere.
+_PLAIN_KEY = re.compile(r"""[^\s.\[\]"*@\x00-\x1f\x7f][^\s.\[\]"*\x00-\x1f\x7f]*""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Path:
         return value
 
     def __str__(self) -> str:
-        """As it is written in a template, from the properties."""
+        """As the paths of properties are written everywhere: ``items.0.name``, ``customer["last name"]``."""
         return "".join(map(_written, self.keys)).removeprefix(".")
 
 
@@ -82,6 +84,5 @@ def _of_list(value: "list[object] | tuple[object, ...]", key: Key) -> object:
 
 
 def _written(key: Key) -> str:
-    if isinstance(key, int) or _PLAIN_KEY.fullmatch(key):
-        return f".{key}"
-    return f"['{key}']" if '"' in key else f'["{key}"]'
+    plain = isinstance(key, int) or _PLAIN_KEY.fullmatch(key)
+    return f".{key}" if plain else f"[{json.dumps(key, ensure_ascii=False)}]"
