@@ -14,6 +14,10 @@ class BadTemplate(ValueError):
         self.reason = reason
         self.line = line
 
+    def anew(self) -> "BadTemplate":
+        """The same without where it was raised, to be kept or raised again."""
+        return BadTemplate(self.reason, self.line)
+
 
 class RenderFailed(Exception):
     """Says what kind of trouble it was and nothing of the event: values are personal data."""

@@ -79,13 +79,14 @@ def _money(spec: DetailSpec, value: object, scope: Scope) -> Shown | None:
         return None
     currency: object = spec.option
     if spec.option and no_currency(spec.option):
-        currency = _currency_at(spec.option, scope)
+        currency = _rendered(f"{{{{ {spec.option} }}}}", scope)
     return Shown(spec.label, "money", str(write_money(amount, currency)))
 
 
-def _currency_at(path: str, scope: Scope) -> str:
+def _rendered(template: str, scope: Scope) -> str:
+    """What an option's template gives, "" if it is none."""
     try:
-        return compile_template(f"{{{{ {path} }}}}").render(scope)
+        return compile_template(template).render(scope)
     except (BadTemplate, RenderFailed):
         return ""
 
@@ -108,13 +109,14 @@ def _badge(spec: DetailSpec, value: object, scope: Scope) -> Shown | None:
 
 
 def _linked(spec: DetailSpec, scope: Scope) -> Shown | None:
-    kind: Kind = "image" if spec.format == "image" else "link"
     link = _link(spec.template)
     url = link.render(scope) if link else None
     if url is None:
         return _unlinked(spec, link, scope)
-    named = _text(compile_template(spec.option).render(scope))
-    return Shown(spec.label, kind, named or line(url, 200).removeprefix("https://"), url=url)
+    named = _text(_rendered(spec.option, scope))
+    if spec.format == "image":
+        return Shown(spec.label, "image", named or spec.label, url=url)
+    return Shown(spec.label, "link", named or line(url, 200).removeprefix("https://"), url=url)
 
 
 def _unlinked(spec: DetailSpec, link: LinkTemplate | None, scope: Scope) -> Shown | None:

@@ -50,10 +50,23 @@ class LinkTemplate:
         return None if _climbs(url) else https_link(url)
 
 
-@lru_cache(maxsize=1024)
 def compile_link(text: str) -> LinkTemplate:
-    """The template of links of this text. Raises BadTemplate."""
-    text = text.strip()
+    """The template of links of this text, the same one for the same text. Raises BadTemplate."""
+    made = _compiled(text.strip())
+    if isinstance(made, BadTemplate):
+        raise made.anew()
+    return made
+
+
+@lru_cache(maxsize=1024)
+def _compiled(text: str) -> LinkTemplate | BadTemplate:
+    try:
+        return _compile(text)
+    except BadTemplate as error:
+        return error.anew()
+
+
+def _compile(text: str) -> LinkTemplate:
     parts = parts_of(text)
     first = parts[0] if parts else None
     origin = first.text if isinstance(first, Text) else ""

@@ -8,7 +8,7 @@ from timeline.sources.masked import Masked
 from timeline.sources.text import clean
 
 from .compiling import parts_of
-from .errors import ONLY_RENDER_FAILED
+from .errors import ONLY_RENDER_FAILED, BadTemplate
 from .parts import Part, Placeholder, say_all
 from .said import short
 from .scope import Scope
@@ -51,12 +51,19 @@ class Template:
 
 def compile_template(text: str) -> Template:
     """The template of this text, the same one for the same text. Raises BadTemplate."""
-    return _compiled(text)
+    made = _compiled(text)
+    if isinstance(made, BadTemplate):
+        raise made.anew()
+    return made
 
 
 @lru_cache(maxsize=4096)
-def _compiled(text: str) -> Template:
-    parts = parts_of(text)
+def _compiled(text: str) -> Template | BadTemplate:
+    """The template, or why it is none: ten thousand events may ask again."""
+    try:
+        parts = parts_of(text)
+    except BadTemplate as error:
+        return error.anew()
     return Template(text, parts, _written(path for part in parts for path in part.paths()))
 
 

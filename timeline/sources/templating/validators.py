@@ -35,7 +35,7 @@ def detail_errors(*, format_name: str, template: str, option: str) -> dict[str, 
     """What is wrong with a detail's template and option in its format, by field."""
     checks: dict[str, tuple[Callable[[str], None], str]] = {
         "template": (valid_link_template if format_name in ("link", "image") else valid_template, template),
-        "option": (_OPTIONS.get(format_name, _no_option), option.strip()),
+        "option": (_OPTIONS.get(format_name, _no_option), option),
     }
     errors = {}
     for field, (check, value) in checks.items():

@@ -54,9 +54,9 @@ def moment_of(value: object, zone: tzinfo) -> Moment | None:
             day = date.fromisoformat(value)
             return Moment(datetime(day.year, day.month, day.day, tzinfo=zone), timed=False)
         moment = datetime.fromisoformat(value)
-    except ValueError:
+        return Moment(local(moment if moment.tzinfo else moment.replace(tzinfo=UTC), zone), timed=True)
+    except (ValueError, OverflowError):  # no date, or one beyond the calendar in every zone but its own
         return None
-    return Moment(local(moment if moment.tzinfo else moment.replace(tzinfo=UTC), zone), timed=True)
 
 
 def _since_1970(amount: Decimal, zone: tzinfo) -> Moment | None:
