@@ -23,12 +23,17 @@ def fetch(url):
         return answer.status, answer.read().decode()
 
 
-def scalar(database, query, *arguments):
+def rows(database, query, *arguments):
     connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
     try:
-        return connection.execute(query, arguments).fetchone()[0]
+        return set(connection.execute(query, arguments))
     finally:
         connection.close()
+
+
+def scalar(database, query, *arguments):
+    ((value,),) = rows(database, query, *arguments)
+    return value
 
 
 @pytest.fixture
@@ -146,3 +151,25 @@ def test_agents_and_admins_get_in_and_nobody_else(demo_server, agent, status, sh
     assert response.status_code == status
     assert shown in response.text
     assert "Set-Cookie" not in response.headers
+
+
+def test_whoever_looks_at_a_customer_finds_their_types_in_the_admin_within_seconds(demo_server):
+    token = demo_server.ask("entry", data={"agent": str(AGENTS[0].user_id)})["token"]
+    url = f"{demo_server.app_origin}/sidebar/?origin=http://localhost:{demo_server.port}&app_guid=1"
+    page = requests.post(url, data={"token": token}, timeout=10).text
+    (session,) = re.findall(r'name="timeline-session" content="([^"]+)"', page)
+    answer = requests.get(
+        f"{demo_server.app_origin}/timeline/users/4001/",
+        headers={"Authorization": f"Bearer {session}"},
+        timeout=10,
+    )
+    assert answer.status_code == 200
+    shown = set(re.findall(r'data-source="([^"]+)"\s+data-type="([^"]+)"', answer.text))
+
+    latest, noticed = time.monotonic() + 5, set()
+    while not (shown and shown <= noticed) and time.monotonic() < latest:
+        time.sleep(0.1)
+        noticed = rows(demo_server.database, "SELECT source, type FROM sources_seentype")
+    assert shown
+    assert shown <= noticed
+    assert scalar(demo_server.database, "SELECT count(*) FROM sources_seenpath") > 0

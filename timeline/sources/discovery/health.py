@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
+from django.db.models import Count
+
 from timeline.sources.models import SeenType, Source
 from timeline.sources.text import counted
 from timeline.sources.titles import humanise
 
 from .drift import Drift, drift_of
-from .keeping import MOST_TYPES
+from .keeping import MOST_SOURCES, MOST_TYPES
 from .rhythm import Quiet, quiet_sources
 from .sketches import count_in_words
 from .types import with_state
@@ -39,18 +41,19 @@ class NewType:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """``new`` are the latest MOST_NEW of ``new_count`` new types. ``types`` are all that were seen."""
+    """``new`` are the latest MOST_NEW of ``new_count`` new types; ``types`` and ``sources`` all there are."""
 
     new: tuple[NewType, ...] = ()
     new_count: int = 0
     drift: tuple[Drift, ...] = ()
     quiet: tuple[Quiet, ...] = ()
     types: int = 0
+    sources: int = 0
 
     @property
     def full(self) -> bool:
-        """Whether further types find no room and are only counted in the log."""
-        return self.types >= MOST_TYPES
+        """Whether further types or sources find no room and are only counted in the log."""
+        return self.types >= MOST_TYPES or self.sources >= MOST_SOURCES
 
     @property
     def well(self) -> bool:
@@ -63,7 +66,7 @@ class Health:
             counted(self.new_count, "new type") if self.new_count else "",
             counted(len(self.drift), "changed property", "changed properties") if self.drift else "",
             f"{counted(len(self.quiet), 'source')} quiet" if self.quiet else "",
-            f"no room for more than {MOST_TYPES:,} types" if self.full else "",
+            f"no room for more than {MOST_TYPES:,} types of {MOST_SOURCES} sources" if self.full else "",
         ]
         return ", ".join(filter(None, said)) or "Nothing new, nothing missing"
 
@@ -77,10 +80,11 @@ def health(account: UUID, now: datetime | None = None) -> Health:
         "source", "type", "count", "first_at", "last_at", "noticed_at", "pk"
     )
     shown = tuple(NewType(*row) for row in latest[:MOST_NEW])
+    seen = SeenType.objects.filter(account=account)
     return Health(
         new=shown,
         new_count=len(shown) if len(shown) < MOST_NEW else new.count(),
         drift=tuple(drift for drift in drift_of(account, now) if drift.source not in off),
         quiet=tuple(quiet for quiet in quiet_sources(account, now) if quiet.source not in off),
-        types=SeenType.objects.filter(account=account).count(),
+        **seen.aggregate(types=Count("pk"), sources=Count("source", distinct=True)),
     )

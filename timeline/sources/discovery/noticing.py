@@ -15,8 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import Error as DatabaseTrouble
-from django.db import connection
+from django.db import IntegrityError, InterfaceError, OperationalError, connection
 
 from timeline.events.values import Event
 
@@ -39,6 +38,7 @@ IDLE_SECONDS = 5.0  # then the thread ends
 RETRY_SECONDS = 5.0
 PRUNE_EVERY = 86_400.0
 
+AWAY = (OperationalError, InterfaceError)  # what passes by itself
 Kind = tuple[str, str]
 
 
@@ -107,8 +107,9 @@ class _Noticer:
     def forget(self) -> None:
         with self._guard:
             self._pages.clear()
-            self._notes, self._sampled = {}, {}
+            self._notes, self._sampled, self.lost = {}, {}, 0
             self._familiar.forget()
+            self._written = self._not_before = 0.0
 
     # --- On the thread --------------------------------------------------------------------------
 
@@ -212,11 +213,13 @@ class _Noticer:
         """Do it; where it fails these events go unnoticed until they are read again."""
         try:
             work()
-        except DatabaseTrouble as error:
+        except AWAY as error:
             log.warning("discovery events_unnoticed=%d error=%s", events, type(error).__name__)
             self._not_before = time.monotonic() + RETRY_SECONDS
             self._familiar.forget()
             connection.close()
+        except (IntegrityError, ValueError) as error:  # the account is gone, or never was
+            log.info("discovery events_unnoticed=%d error=%s", events, type(error).__name__)
         except Exception:  # one account's notes must not keep the others back
             log.exception("discovery events_unnoticed=%d", events)
 

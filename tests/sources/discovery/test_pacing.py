@@ -1,0 +1,31 @@
+import threading
+import time
+
+from timeline.sources.discovery.pacing import Pace
+
+
+def test_a_busy_process_is_given_way_and_a_calm_one_is_not():
+    stop = threading.Event()
+
+    def work():
+        while not stop.is_set():
+            sum(range(10_000))
+
+    pace = Pace()
+    worker = threading.Thread(target=work)
+    worker.start()
+    try:
+        for _ in range(3):
+            pace.breathe()
+        assert pace.busy
+        began = time.perf_counter()
+        pace.breathe()
+        assert time.perf_counter() - began >= Pace.BUSY_SECONDS
+    finally:
+        stop.set()
+        worker.join()
+
+    latest = time.monotonic() + 20
+    while pace.busy:
+        assert time.monotonic() < latest
+        pace.breathe()
