@@ -63,11 +63,15 @@ def agents(*, quick: bool) -> Section:
         "agents",
         "200 agents at once on 200 customers",
         "One process of 256 threads on one core; every customer is cold, the Events API takes 200 ms and "
-        "runs, as the client does, on the other core.",
+        "runs, as the client does, on the other core. The bare view makes the same call with requests, reads "
+        "the JSON and answers with as many constant bytes, through the same middleware: what a page costs "
+        "that shows nothing of what it read. In turns.",
     )
-    medians, slowest, errors, calls, again = [], [], 0, [], []
+    medians, bare, slowest, errors, calls, again = [], [], [], 0, [], []
     with site(delay=DELAY, threads=256, one_core=True) as served:
+        (served.folder / "constant.html").write_text(served.fetch("/timeline/users/1/"))
         load.each(served.port, [_page(served, 1)] * 64, connections=64)
+        load.each(served.port, [_bare(served, 1)] * 200, connections=200)
         for number in range(2 if quick else 7):
             wanted = [_page(served, 10_000 + 1000 * number + agent) for agent in range(200)]
             before = served.stub.calls
@@ -77,6 +81,8 @@ def agents(*, quick: bool) -> Section:
             calls.append(between - before)
             again.append(served.stub.calls - between)
             medians.append(statistics.median(answers.latencies))
+            unseen = [_bare(served, agent) for agent in range(200)]
+            bare.append(statistics.median(load.each(served.port, unseen, connections=200).latencies))
             slowest.append(percentile(answers.latencies, 0.99))
     ratios = [median / DELAY for median in medians]
     middle = statistics.median(ratios)
@@ -85,8 +91,14 @@ def agents(*, quick: bool) -> Section:
     section.add("median", milliseconds(medians))
     section.add("p99", milliseconds(slowest))
     section.add("median / 200 ms", spread(ratios), "≤ 1.35", middle <= 1.35)
+    section.add("bare view: median / 200 ms", spread([median / DELAY for median in bare]))
+    section.add("median / bare view's", spread([ours / its for ours, its in zip(medians, bare, strict=True)]))
     section.add("errors", str(errors), "0", errors == 0)
     return section
+
+
+def _bare(served: Site, user: int) -> bytes:
+    return load.get(f"/bench/bare/{user}/", **served.headers())
 
 
 def _page(served: Site, user: int) -> bytes:

@@ -276,11 +276,11 @@ class TestOrigins:
             EventsClient(origin, Bearer("t"))
 
     def test_an_origin_is_judged_at_once_however_it_is_made_up(self):
-        began = time.monotonic()
+        began = time.thread_time()
         for odd in ("a" * 60 + "!", "a." * 60 + "-", "a-" * 100 + ".-b"):
             with pytest.raises(ValueError):
                 EventsClient(f"https://{odd}", Bearer("t"))
-        assert time.monotonic() - began < 0.1
+        assert time.thread_time() - began < 0.1
 
 
 class TestConnections:

@@ -22,7 +22,7 @@ def test_folding_in_pieces_is_the_same_as_folding_at_once(piece):
 
 def test_a_wall_of_accents_does_not_hold_up_a_search():
     event = read_event(made(1, description="cafe" + "\u0300\u0316" * 100_000))
-    started = time.monotonic()
+    started = time.thread_time()
     assert Filters(q="café").accepts(event)
     assert not Filters(q="a b c d e f g h i j k l m n o p q r s t u v w x y z").accepts(event)
-    assert time.monotonic() - started < 1
+    assert time.thread_time() - started < 1

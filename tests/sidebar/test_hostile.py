@@ -90,11 +90,11 @@ def test_odd_properties_are_shown_or_cut(agent, properties):
 
 def test_a_value_of_a_megabyte_is_cut_and_said(agent):
     jane = agent([made(1, properties={"long": "x" * 1_000_000}, description="y" * 500_000)])
-    started = time.monotonic()
+    started = time.thread_time()
     response = jane.get()
     details = jane.get(Page(response).one("button", class_="opener")["hx-get"])
 
-    assert time.monotonic() - started < 2
+    assert time.thread_time() - started < 2
     assert len(response.content) < 50_000
     assert len(details.content) < 300_000
     assert "not shown" in details.content.decode()
@@ -126,11 +126,11 @@ LONG = "x" * 19_000
 @pytest.mark.parametrize("query", [{}, {"size": "100"}])
 def test_a_hundred_endless_names_do_not_make_an_endless_page(agent, field, query):
     jane = agent([made(number, **{field: f"{number}{LONG}"}) for number in range(100)])
-    started = time.monotonic()
+    started = time.thread_time()
     response = jane.get(query=query)
     details = jane.get(Page(response).all("button", class_="opener")[0]["hx-get"])
 
-    assert time.monotonic() - started < 2
+    assert time.thread_time() - started < 2
     assert (response.status_code, details.status_code) == (200, 200)
     assert len(response.content) < 1_000_000
 
@@ -151,9 +151,9 @@ def test_json_that_indenting_would_blow_up_is_written_only_as_far_as_it_is_shown
     deep = json.loads("[" * 90 + ",".join("1" * 500_000) + "]" * 90)
     jane = agent([made(1, properties={"deep": deep})])
     url = Page(jane.get()).one("button", class_="opener")["hx-get"]
-    started = time.monotonic()
+    started = time.thread_time()
     details = jane.get(url)
 
-    assert time.monotonic() - started < 1
+    assert time.thread_time() - started < 1
     assert len(details.content) < 300_000
     assert "The rest of the JSON is not shown" in details.content.decode()

@@ -63,10 +63,10 @@ def test_a_block_counts_what_it_left_off() -> None:
 
 
 def test_ten_megabytes_are_a_line_in_no_time() -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
     line("\u0301" * 10_000_000)
     line("\x00" * 10_000_000)
-    assert time.perf_counter() - began < 0.1
+    assert time.thread_time() - began < 0.1
 
 
 @given(st.text(alphabet=st.characters(), max_size=400), st.integers(1, 50))

@@ -48,9 +48,9 @@ def test_a_name_reads_as_a_title(type_name: str, title: str) -> None:
 
 @pytest.mark.parametrize("text", ["a_" * 200 + "!", "a" * 399 + "!", "aA" * 200, "-" * 400, "A" * 10_000_000])
 def test_no_name_takes_long_to_read(text: str) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
     assert len(humanise(text)) <= 160
-    assert time.perf_counter() - began < 0.05
+    assert time.thread_time() - began < 0.05
 
 
 def test_there_are_zendesks_28_types() -> None:
