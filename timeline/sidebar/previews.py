@@ -38,7 +38,8 @@ from .rows import Row, rows_of
 
 LOOKED_AT = 500
 IN_THE_LIST = 3
-FRAMED_BY_US = content_security_policy(frame_ancestors="'self'")
+# Images of events come from anywhere, once they are asked for, as in the sidebar.
+FRAMED_BY_US = content_security_policy(frame_ancestors="'self'", img_src="'self' data: https:")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from timeline.accounts.staff_looks import looked_at
 from timeline.sources.models import Mask
 
 from .mask_previews import events_for, hidden_by, paths_seen
-from .property_paths import path_rows
+from .property_paths import of_many_types, path_rows
 from .roles import roles_text
 from .room import RoomAdmin, account_asked
 
@@ -50,7 +50,8 @@ class MaskAdmin(RoomAdmin):
     def get_form(
         self, request: HttpRequest, obj: Mask | None = None, change: bool = False, **kwargs: Any
     ) -> Any:
-        return super().get_form(request, obj, change, widgets=WIDGETS, **kwargs)
+        labels = {"revealed_to": "May be revealed by"}
+        return super().get_form(request, obj, change, widgets=WIDGETS, labels=labels, **kwargs)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.preview)
@@ -66,11 +67,12 @@ class MaskAdmin(RoomAdmin):
         looked_at(request, account, subject=f"mask of {source}:{type_name}", events=len(events))
         hidden = hidden_by(typed, source, type_name, events) if typed else None
         context = {"hidden": hidden, "events": len(events), "any_type": not (source and type_name)}
-        rows = {row.path: row for row in path_rows(paths_seen(account, source, type_name))}
+        paths = path_rows(paths_seen(account, source, type_name))
+        rows = paths if source and type_name else of_many_types(paths)
         return JsonResponse(
             {
                 "hidden": render_to_string("admin/sources/mask/_hidden.html", context),
-                "paths": render_to_string("admin/sources/mask/_paths.html", {"rows": rows.values()}),
+                "paths": render_to_string("admin/sources/mask/_paths.html", {"rows": rows}),
                 "errors": {"path": [hidden.problem]} if hidden and hidden.problem else {},
             }
         )

@@ -1,12 +1,12 @@
 """The property paths of a type for who writes a template: how often each is there, and what to put in."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from timeline.sources.models import SeenPath
 
-MOST = 200
 CONTAINERS = {"object", "list"}
 HIDDEN = ("event", "properties")  # keys that templates reach through ``properties`` alone
 STEP = re.compile(r'\["(?:[^"\\]|\\.)*"\]|[^.\[]+')
@@ -42,7 +42,14 @@ def path_rows(seen: Iterable[SeenPath]) -> list[PathRow]:
         )
         for one in seen
     ]
-    return sorted(rows, key=lambda row: (-(row.share or 0), row.path))[:MOST]
+    return sorted(rows, key=lambda row: (-(row.share or 0), row.path))
+
+
+def of_many_types(rows: list[PathRow]) -> list[PathRow]:
+    """Each path once, those that most types have first; a share of events is nobody's then."""
+    types = Counter(row.path for row in rows)
+    once = {row.path: replace(row, share=None) for row in rows}
+    return sorted(once.values(), key=lambda row: (-types[row.path], row.path))
 
 
 def share_of(seen: SeenPath) -> int | None:

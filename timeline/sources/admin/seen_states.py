@@ -27,11 +27,13 @@ def with_displays(seen: QuerySet[SeenType]) -> QuerySet[Any]:
     display = Display.objects.filter(
         account=OuterRef("account"), source=OuterRef("source"), type=OuterRef("type")
     )
-    return with_state(seen).annotate(
+    rows: QuerySet[Any] = with_state(seen)
+    annotated: QuerySet[Any] = rows.annotate(
         display_id=Subquery(display.values("pk")[:1]),
         importance=Subquery(display.values("importance")[:1]),
         is_new=Case(When(NEW, then=Value(True)), default=Value(False), output_field=BooleanField()),
     )
+    return annotated
 
 
 def state_of(seen: Any) -> str:
