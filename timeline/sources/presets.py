@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from urllib.parse import parse_qsl, urlencode
 
+from .titles import humanise
+
 KEYS = ("source", "type", "exclude", "start", "end", "q", "noise", "size", "period")
 PERIODS: dict[str, str] = {"1": "Today", "7": "Last 7 days", "30": "Last 30 days", "90": "Last 90 days"}
 MOST_PARTS = 200
@@ -108,6 +110,13 @@ def in_words(query: str, labels: Mapping[str, str]) -> str:
     return ", ".join(said)
 
 
+def _said(name: str, labels: Mapping[str, str]) -> str:
+    """What a source, or a type with its source, is called that has no label."""
+    source, colon, type_name = name.partition(":")
+    said = labels.get(source) or humanise(source) or source
+    return f"{said}: {humanise(type_name) or type_name}" if colon else said
+
+
 def _listed(names: Iterable[str], labels: Mapping[str, str]) -> str:
-    words = [labels.get(name, name) for name in names]
+    words = [labels.get(name) or _said(name, labels) for name in names]
     return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from timeline.sources.models import Preset, SeenType, Source
@@ -50,9 +51,12 @@ class PresetAdmin(RoomAdmin):
         accounts = [obj.account_id] if obj is not None else [one.pk for one in self.accounts(request)[:50]]
         return type(form.__name__, (form,), {"kinds": kinds_of(accounts)})
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Preset]:
+        return super().get_queryset(request).prefetch_related("account__sources")
+
     @admin.display(description="What it shows")
     def gives(self, preset: Preset) -> str:
-        return in_words(preset.query, {})
+        return in_words(preset.query, {source.name: str(source) for source in preset.account.sources.all()})
 
     @admin.display(description="Offered to")
     def offered_to(self, preset: Preset) -> str:

@@ -30,6 +30,11 @@ class RolesWidget(HouseWidget, forms.MultiWidget):
         custom = [role.removeprefix(CUSTOM) for role in roles if role.startswith(CUSTOM)]
         return [[role for role in roles if role in NAMES], ", ".join(custom)]
 
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """A list of roles is one value, where Django takes a list for that of the parts."""
+        parts = isinstance(value, list) and len(value) == 2 and not isinstance(value[0], str)
+        return super().get_context(name, value if parts else self.decompress(value), attrs)
+
     def id_for_label(self, id_: str) -> str:
         return ""  # the legend names the group
 
@@ -46,6 +51,9 @@ class RolesFormField(forms.MultiValueField):
             forms.CharField(required=False, max_length=1000),
         )
         super().__init__(fields, require_all_fields=False, **options)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(RolesWidget().decompress(initial), data)
 
     def compress(self, data_list: list[Any]) -> list[str]:
         named, custom = data_list or ([], "")
