@@ -1,4 +1,4 @@
-"""What the demo writes into the database besides events: the account, its sources, a superuser."""
+"""What the demo writes into the database besides events: the account, how its events look, a superuser."""
 
 import io
 import secrets
@@ -10,6 +10,8 @@ from django.core.management import call_command
 from timeline.accounts.models import Account
 from timeline.eventstore.desk import signing
 from timeline.sources.models import Source
+
+from . import demo_displays
 
 EMAIL = "desk@example.com"
 SUPERUSER = "admin"
@@ -56,6 +58,7 @@ def connect(*, token: str, api_origin: str, frame_origin: str) -> None:
     for order, (name, label, hue, icon) in enumerate(SOURCES):
         look = {"label": label, "hue": hue, "icon": icon, "order": 10 * (order + 1)}
         Source.objects.get_or_create(account=account, name=name, defaults=look)
+    demo_displays.show(account)
 
 
 def ensure_superuser() -> str | None:

@@ -17,11 +17,11 @@ _PARTS = 3
 Properties = Mapping[str, Any]
 
 
-def summary_of(properties: Properties) -> str:
-    """The line, ``""`` if the properties have none of the common shapes."""
+def summary_of(properties: Properties, *, told: str = "") -> str:
+    """The line without what is ``told`` already, ``""`` if the properties have none of the common shapes."""
     parts: list[str] = []
     for look in _LOOKS:
-        parts += [part for part in look(properties) if part and part not in parts]
+        parts += [part for part in look(properties) if part and part not in parts and part not in told]
     return line(" · ".join(parts[:_PARTS]), SUMMARY_LENGTH)
 
 

@@ -15,7 +15,7 @@ from django.db import OperationalError
 
 from tests.accounts.factories import AccountFactory
 from tests.sources.events import event
-from timeline.sources.discovery import keeping, noticing, samples
+from timeline.sources.discovery import keeping, notebook, noticing, samples
 from timeline.sources.models import SeenPath, SeenType
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -92,7 +92,7 @@ def test_what_comes_too_fast_goes_unnoticed_the_oldest_first_and_is_counted(acco
 
 
 def test_a_database_that_is_away_costs_nothing_but_the_notes(account, monkeypatch, caplog):
-    monkeypatch.setattr(noticing, "RETRY_SECONDS", 0.1)
+    monkeypatch.setattr(notebook, "RETRY_SECONDS", 0.1)
     keep, away = keeping.keep, threading.Event()
 
     def unreliable(*rest):

@@ -1,6 +1,7 @@
 """Samples lie in the cache for as long as a log may, sealed, bounded, and whole or not at all."""
 
 import logging
+import threading
 from datetime import timedelta
 
 import pytest
@@ -147,6 +148,22 @@ def test_a_cache_that_is_away_costs_nothing_but_the_samples(settings, caplog):
     samples.put("acme", KIND, [made(1)])
     samples.remember("acme", [KIND])
     assert set(ids()) <= {"e1"}  # a little is kept in the process meanwhile
+
+
+def test_those_who_put_at_the_same_time_may_lose_samples_but_spoil_none():
+    parts = [[made(n) for n in range(start, 400, 8)] for start in range(8)]
+    threads = [
+        threading.Thread(target=lambda part=part: [samples.put("acme", KIND, part) for _ in range(10)])
+        for part in parts
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    found = samples.samples("acme", *KIND)
+    assert len(found) >= 50
+    assert all(each == made(int(each.id[1:])) for each in found)
 
 
 @given(any_properties)

@@ -61,6 +61,7 @@ BOMBS = [
     "{% if snan < 1 %}x{% endif %}{% if nan <= nan %}y{% endif %}{% if huge > 1 %}z{% endif %}",
     "{{ big" + " | upcase | downcase" * 20 + " }}",
     "{% if words contains big and words contains 'x' %}{% endif %}" * 20,
+    "{% if floats contains 5 or words contains 5 %}{% endif %}" * 25,
     "{{ event.created_at | date: commas }}{{ big | date: big }}{{ text_of_digits | date }}",
     "{{ surrogates | upcase | truncate: 5 }}{{ surrogates }}",
     "{{ marks }}" * 100,

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.sources.templating.rendering import rendered, scope
-from timeline.sources.templating import compile_template
+from timeline.sources.templating import DetailSpec, RenderFailed, compile_link, compile_template, show
 
 
 @pytest.mark.parametrize(
@@ -78,6 +78,9 @@ def test_a_value_is_told_in_words(value: object, said: str) -> None:
         ("event.id", "e1"),
         ("event.description", "Told"),
         ("event.created_at", "Sun 1 Mar 2026, 12:00"),
+        ("credit.limit", "500"),
+        ("limit", "5"),
+        ("for.if.and", "words"),
         ("now", ""),
         ("today", ""),
     ],
@@ -95,6 +98,9 @@ def test_a_path_leads_to_keys_and_items_and_nothing_else(path: str, said: str) -
         "numbered": {"0": "zero"},
         "event": {"name": "mine"},
         "properties": {"name": "yours"},
+        "credit": {"limit": 500},
+        "limit": 5,
+        "for": {"if": {"and": "words"}},
     }
     told = scope(sent, description="Told")
     assert compile_template(f"{{{{ {path} }}}}").render(told) == said
@@ -179,3 +185,21 @@ def test_the_value_of_one_placeholder_is_the_value_itself() -> None:
     sent = scope({"n": 5})
     assert compile_template("{{ n }}").value(sent) == 5
     assert compile_template("{{ n }} ").value(sent) == "5"
+
+
+class Broken(dict):  # type: ignore[type-arg]
+    def __contains__(self, key: object) -> bool:
+        raise ValueError("s3cret")
+
+
+def test_what_fails_says_nothing_of_the_event() -> None:
+    sent = scope({"it": Broken()})
+    for compiled in (compile_template("{{ it.a }}"), compile_link("https://shop.example/{{ it.a }}")):
+        with pytest.raises(RenderFailed) as failed:
+            compiled.render(sent)
+        assert (str(failed.value), failed.value.__cause__, failed.value.__suppress_context__) == (
+            "ValueError",
+            None,
+            True,
+        )
+    assert show(DetailSpec("L", "{{ it.a }}", "money", "it.a"), sent) is None

@@ -1,45 +1,30 @@
 """Noticing what agents read: a page of events costs its reader a reference, all else is done behind.
 
 One thread of the process works off what waits, in small steps, and stands back while the process is busy.
-What comes faster than that leaves unnoticed, the oldest first, and is counted: it will be read again. So will
-what was noticed while the database was away.
+What comes faster than that leaves unnoticed, the oldest first, and is counted: it will be read again.
 """
 
 import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, InterfaceError, OperationalError, connection
+from django.db import connection
 
 from timeline.events.values import Event
 
-from . import keeping, samples
-from .familiar import Familiar
-from .notes import Notes, has_names
+from .notebook import Notebook
 from .pacing import Pace
-from .paths import paths_of
-from .sketches import digest_of
 
 log = logging.getLogger(__name__)
 
 MOST_WAITING = 64  # pages
 STEP = 20  # events between two pauses
-WRITE_EVERY = 1.0  # seconds, once nothing waits
-WRITE_LATEST = 5.0
-MOST_NOTED = 5_000
 NAP_SECONDS = 0.1  # while there is nothing to do
 IDLE_SECONDS = 5.0  # then the thread ends
-RETRY_SECONDS = 5.0
-PRUNE_EVERY = 86_400.0
-
-AWAY = (OperationalError, InterfaceError)  # what passes by itself
-Kind = tuple[str, str]
 
 
 def notice(sender: object, *, account: str, events: Sequence[Event], **_: Any) -> None:
@@ -77,16 +62,13 @@ class _Noticer:
         self._pages: deque[tuple[str, Sequence[Event]]] = deque(maxlen=MOST_WAITING)
         self._guard = threading.Lock()
         self._thread: threading.Thread | None = None
-        self._familiar = Familiar(settings.TIMELINE_KEEP_SECONDS / 2)
-        self._notes: dict[str, Notes] = {}
-        self._sampled: dict[tuple[str, Kind], deque[Event]] = {}
+        self._notebook = Notebook(settings.TIMELINE_KEEP_SECONDS)
         self._at_work = False
-        self._busy = self._written = self._not_before = 0.0
-        self._pruned: float | None = None
+        self._busy = 0.0
 
     @property
     def waiting(self) -> bool:
-        return bool(self._pages or self._at_work or self._notes or self._sampled)
+        return bool(self._pages or self._at_work or self._notebook.filled)
 
     def add(self, account: str, events: Sequence[Event]) -> None:
         if len(self._pages) == MOST_WAITING:
@@ -107,9 +89,8 @@ class _Noticer:
     def forget(self) -> None:
         with self._guard:
             self._pages.clear()
-            self._notes, self._sampled, self.lost = {}, {}, 0
-            self._familiar.forget()
-            self._written = self._not_before = 0.0
+            self.lost = 0
+            self._notebook.forget()
 
     # --- On the thread --------------------------------------------------------------------------
 
@@ -118,8 +99,9 @@ class _Noticer:
         try:
             while not self._ends():
                 self._work_off(pace)
-                if self._is_time_to_write():
-                    self._write(pace)
+                if self._notebook.is_due(more=bool(self._pages)):
+                    self._notebook.write(pace)
+                    self._tell_lost()
                 if self.waiting:
                     pace.breathe()
                 else:
@@ -132,8 +114,7 @@ class _Noticer:
         """Whether there is nothing more to do: for a while, by order, or because the process ends."""
         if not threading.main_thread().is_alive():
             self._pages.clear()
-            self._sampled = {}
-            self._keep_notes()
+            self._notebook.keep_notes()
             return True
         if not self.held and self.waiting:
             self._busy = time.monotonic()
@@ -159,69 +140,14 @@ class _Noticer:
             if not threading.main_thread().is_alive():
                 break
             for event in events[start : start + STEP]:
-                self._meet(account, event)
+                self._notebook.meet(account, event)
             pace.breathe()
         self._at_work = False
 
-    def _meet(self, account: str, event: Event) -> None:
-        if not has_names(event):
-            return
-        digest = digest_of(account, event.id)
-        meeting = self._familiar.meet(digest, time.monotonic())
-        if meeting == "known":
-            return
-        kind = (event.source, event.type)
-        if meeting == "new":
-            looked_into = self._familiar.deserves_a_look((account, kind))
-            paths = paths_of(event.properties) if looked_into else None
-            self._notes.setdefault(account, Notes()).take(event, digest, paths, datetime.now(UTC))
-        self._sampled.setdefault((account, kind), deque(maxlen=samples.MOST)).append(event)
-
-    def _is_time_to_write(self) -> bool:
-        if not (self._notes or self._sampled) or time.monotonic() < self._not_before:
-            return False
-        since = time.monotonic() - self._written
-        noted = sum(notes.events for notes in self._notes.values())
-        return since >= WRITE_LATEST or noted >= MOST_NOTED or (not self._pages and since >= WRITE_EVERY)
-
-    def _write(self, pace: Pace) -> None:
-        """Keep the notes, then the samples; whatever fails costs no more than what it was about."""
-        self._keep_notes()
-        sampled, by_account = dict(self._sampled), dict[str, list[Kind]]()
-        for (account, kind), events in sampled.items():
-            samples.put(account, kind, events)
-            by_account.setdefault(account, []).append(kind)
-            pace.breathe()
-        for account, kinds in by_account.items():
-            samples.remember(account, kinds)
-        self._sampled = {}
-        self._written = time.monotonic()
+    def _tell_lost(self) -> None:
         if self.lost:
             log.info("discovery pages_unnoticed=%d", self.lost)
             self.lost = 0
-
-    def _keep_notes(self) -> None:
-        notes, now = self._notes, datetime.now(UTC)
-        for account, noted in notes.items():
-            self._try(lambda: keeping.keep(UUID(account), noted, now), noted.events)  # noqa: B023 called at once
-        if notes and (self._pruned is None or time.monotonic() - self._pruned > PRUNE_EVERY):
-            self._pruned = time.monotonic()
-            self._try(lambda: keeping.prune(now), 0)
-        self._notes = {}
-
-    def _try(self, work: Callable[[], object], events: int) -> None:
-        """Do it; where it fails these events go unnoticed until they are read again."""
-        try:
-            work()
-        except AWAY as error:
-            log.warning("discovery events_unnoticed=%d error=%s", events, type(error).__name__)
-            self._not_before = time.monotonic() + RETRY_SECONDS
-            self._familiar.forget()
-            connection.close()
-        except (IntegrityError, ValueError) as error:  # the account is gone, or never was
-            log.info("discovery events_unnoticed=%d error=%s", events, type(error).__name__)
-        except Exception:  # one account's notes must not keep the others back
-            log.exception("discovery events_unnoticed=%d", events)
 
 
 _noticer = _Noticer()

@@ -44,7 +44,7 @@ def reading_of(event: Event, source: SourceLook, draft: DisplayDraft | None, zon
     standard = standard_title(event.type, event.properties) if event.source == ZENDESK else ""
     title, summary = _rendered(display, event, zone)
     title = title or line(standard or display.label or humanise(event.type) or "Event", TITLE_LENGTH)
-    summary = summary or line(event.description, SUMMARY_LENGTH) or summary_of(event.properties)
+    summary = summary or line(event.description, SUMMARY_LENGTH) or summary_of(event.properties, told=title)
     return Reading(
         title=title,
         summary="" if summary in title else summary,

@@ -1,7 +1,7 @@
 """The rows of a suggested display: which fields of the examples are worth a line, and in which format."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from timeline.sources.displays.drafts import DetailDraft
@@ -28,6 +28,9 @@ _UNITS = {
 
 _WORTHLESS = 100  # the rank of what is no row
 _RARE = 0.2
+_MOMENTS = frozenset(
+    ("at", "on", "date", "time", "timestamp", "created", "updated", "epoch", "expires", "until")
+)
 _NUMBERS = ("id", "number", "no", "nr", "ref", "reference")
 
 Fields = Mapping[Keys, Field]
@@ -55,10 +58,15 @@ def guesses_of(fields: Sequence[Field]) -> list[Guess]:
         if guess is not None:
             guesses.append(guess)
             used.update(guess.uses)
-    return sorted(
-        (guess for guess in guesses if guess.rank < _WORTHLESS),
-        key=lambda guess: (guess.rank, -guess.field.share),
-    )
+    return sorted(_each_once(guesses), key=lambda guess: (guess.rank, -guess.field.share))
+
+
+def _each_once(guesses: Sequence[Guess]) -> Iterator[Guess]:
+    """What is worth a row, without the bare number of what has a row by its name."""
+    named = {guess.row.label for guess in guesses if guess.rank == 1}
+    for guess in guesses:
+        if guess.rank < _WORTHLESS and not (guess.rank == 0 and guess.row.label in named):
+            yield guess
 
 
 def thread_rank(field: Field) -> int | None:
@@ -149,17 +157,18 @@ def _time(field: Field, known: Fields) -> Guess | None:
         return Guess(5, field, _row(field, format_="date"))
     if not _is_numeric(field):
         return None
-    if (
-        words[-1:] == ["at"]
-        and field.all(int, float)
-        and all(value > 10**8 for value in field.values.values())
-    ):
+    if set(words[-1:]) & _MOMENTS and field.all(int) and all(map(_is_moment, field.values.values())):
         return Guess(5, field, _row(field, format_="date"))
     unit = _UNITS.get(words[-1]) if len(words) > 1 else None
     if unit is None and "duration" not in words:
         return None
     label = field.label.rpartition(" ")[0] if unit else field.label
     return Guess(6, field, _row(field, format_="duration", option=unit or "s", label=label))
+
+
+def _is_moment(value: int) -> bool:
+    """Whether it may be seconds or milliseconds since 1970, of this century."""
+    return any(946_684_800 <= value / unit < 4_102_444_800 for unit in (1, 1000))
 
 
 def _address(field: Field, known: Fields) -> Guess | None:

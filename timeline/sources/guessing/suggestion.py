@@ -44,12 +44,18 @@ def suggest(events: Sequence[Event]) -> DisplayDraft:
             importance=_importance(type_name),
             title=title,
             summary=summary_of(guesses, told, described=described),
-            link_label=f"Open {humanise(link[1].subject).lower()}" if link else "",
+            link_label=_link_label(link[1]) if link else "",
             link=link[0] if link else "",
             thread=_thread(found),
             details=tuple(guess.row for guess in guesses[:MOST_ROWS]),
         )
     )
+
+
+def _link_label(field: Field) -> str:
+    """ "Open order": what the name of the address, or else what it stands in, says that it leads to."""
+    words = [word for key in field.keys[-2:] for word in words_of(key) if word not in ("url", "link", "href")]
+    return line(f"Open {' '.join(words) or 'link'}", LABEL_LENGTH)
 
 
 def _importance(type_name: str) -> str:

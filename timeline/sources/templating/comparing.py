@@ -3,7 +3,7 @@
 No comparison with a masked value holds: it would tell what the value is.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import islice
 
 from timeline.sources.masked import Masked
@@ -63,9 +63,15 @@ def contains(left: object, right: object) -> bool:
     if _masked(left, right) or not filled(right):
         return False
     if isinstance(left, (list, tuple)):
-        items = (item for item in islice(left, MOST_ITEMS) if not isinstance(item, Masked))
-        return any(equal(item_text(item), right) for item in items)
+        return _has(left, right)
     return isinstance(left, str) and said(right) in left
+
+
+def _has(items: Sequence[object], wanted: object) -> bool:
+    text, amount = said(wanted), number(wanted)
+    seen = (item_text(item) for item in islice(items, MOST_ITEMS))
+    texts = [item for item in seen if not isinstance(item, Masked)]
+    return text in texts or (amount is not None and any(number(item) == amount for item in texts))
 
 
 def _masked(left: object, right: object) -> bool:

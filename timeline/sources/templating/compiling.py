@@ -1,7 +1,8 @@
 """From what python-liquid read to our own parts. Whatever is not named here is refused."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from liquid.ast import BlockNode, Node
 from liquid.builtin.content import ContentNode
@@ -13,17 +14,20 @@ from liquid.builtin.tags.case_tag import CaseNode
 from liquid.builtin.tags.comment_tag import CommentNode
 from liquid.builtin.tags.if_tag import IfNode
 from liquid.builtin.tags.unless_tag import UnlessNode
+from liquid.expression import Expression
 
 from .compiling_conditions import condition_of, term_of, when_of
-from .conditions import Condition, Unless
+from .conditions import Condition, Several, Unless
 from .errors import BadTemplate
 from .filters import FILTERS
 from .grammar import parse
-from .limits import LONGEST_TEMPLATE, MOST_FILTERS, MOST_PLACEHOLDERS
+from .limits import LONGEST_TEMPLATE, MOST_CONDITIONS, MOST_FILTERS, MOST_PLACEHOLDERS
 from .parts import Choice, Part, Placeholder, Step, Text
 from .suggestions import unknown_filter
 from .terms import Literal
 from .trouble import line_at
+
+_Asked = TypeVar("_Asked", bound=Expression)
 
 
 def parts_of(text: str) -> tuple[Part, ...]:
@@ -40,6 +44,7 @@ class _Compiler:
     text: str
     placeholders: int = 0
     filters: int = 0
+    conditions: int = 0
 
     def parts(self, nodes: Sequence[Node]) -> tuple[Part, ...]:
         return tuple(part for node in nodes for part in self._part(node))
@@ -85,11 +90,11 @@ class _Compiler:
         return Step(known, arguments)
 
     def _choice(self, node: "IfNode | UnlessNode") -> Choice:
-        first = condition_of(node.condition, self.text)
+        first = self._condition(node.condition, condition_of)
         asked: Condition = Unless(first) if isinstance(node, UnlessNode) else first
         branches = [(asked, self.parts(node.consequence.nodes))]
         branches += [
-            (condition_of(each.expression, self.text), self.parts(each.block.nodes))
+            (self._condition(each.expression, condition_of), self.parts(each.block.nodes))
             for each in node.alternatives
         ]
         return Choice(tuple(branches), self.parts(node.default.nodes) if node.default else ())
@@ -101,10 +106,18 @@ class _Compiler:
             if isinstance(block, BlockNode):
                 otherwise += self.parts(block.nodes)
             else:
-                branches.append((when_of(block.expression, self.text), self.parts(block.block.nodes)))
+                asked = self._condition(block.expression, when_of)
+                branches.append((asked, self.parts(block.block.nodes)))
         return Choice(tuple(branches), tuple(otherwise))
 
-    def _bad(self, reason: str, place: "Node | FilterNode") -> BadTemplate:
+    def _condition(self, node: _Asked, compiled: Callable[[_Asked, str], Condition]) -> Condition:
+        condition = compiled(node, self.text)
+        self.conditions += len(condition.conditions) if isinstance(condition, Several) else 1
+        if self.conditions > MOST_CONDITIONS:
+            raise self._bad(f"a template has at most {MOST_CONDITIONS} conditions", node)
+        return condition
+
+    def _bad(self, reason: str, place: "Node | FilterNode | Expression") -> BadTemplate:
         return BadTemplate(reason, line_at(self.text, max(0, place.token.start_index)))
 
 

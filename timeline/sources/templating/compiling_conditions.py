@@ -10,7 +10,7 @@ from liquid.expression import Expression
 from . import comparing
 from .conditions import Compared, Condition, Present, Several
 from .errors import BadTemplate
-from .limits import LONGEST_PATH, MOST_CONDITIONS
+from .limits import LONGEST_PATH
 from .scope import OF_EVENT
 from .terms import Key, Literal, Term, path_of
 from .trouble import line_at
@@ -62,8 +62,6 @@ def condition_of(node: Expression, text: str) -> Condition:
 
 def when_of(node: _AnyExpression, text: str) -> Condition:
     """What ``when`` asks; raises BadTemplate."""
-    if len(node.expressions) > MOST_CONDITIONS:
-        raise _bad(f"at most {MOST_CONDITIONS} values may stand in one tag", node, text)
     left = term_of(node.left, text)
     return Several(
         tuple(Compared(left, term_of(each, text), comparing.equal) for each in node.expressions), any
@@ -72,13 +70,10 @@ def when_of(node: _AnyExpression, text: str) -> Condition:
 
 def _chain(node: Expression, text: str) -> Iterator[Expression]:
     """What is joined by "and", or by "or": to mix them would be read in two ways."""
-    kind, count = type(node), 1
+    kind = type(node)
     while isinstance(node, (logical.LogicalAndExpression, logical.LogicalOrExpression)):
         if type(node) is not kind or type(node.left) in _JOINED:
             raise _bad("“and” and “or” cannot stand in one tag; put one tag into the other", node, text)
-        count += 1
-        if count > MOST_CONDITIONS:
-            raise _bad(f"at most {MOST_CONDITIONS} conditions may stand in one tag", node, text)
         yield node.left
         node = node.right
     yield node

@@ -24,15 +24,15 @@ class RenderFailed(Exception):
 
 
 class _OnlyRenderFailed:
-    """A block out of which whatever an event's data makes fail comes as RenderFailed, without the data."""
+    """A block out of which whatever fails comes as RenderFailed, without the data that made it fail."""
 
     def __enter__(self) -> None:
         pass
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, _OF_DATA):
+        if isinstance(error, _CAUGHT):
             raise RenderFailed(type(error).__name__) from None
 
 
-_OF_DATA = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+_CAUGHT = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 ONLY_RENDER_FAILED = _OnlyRenderFailed()

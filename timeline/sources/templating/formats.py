@@ -7,7 +7,7 @@ from typing import Literal
 from timeline.sources.masked import MASKED, Masked
 from timeline.sources.text import block, line
 
-from .errors import BadTemplate, RenderFailed
+from .errors import ONLY_RENDER_FAILED, BadTemplate, RenderFailed
 from .filters.money import no_currency, write_money
 from .filters.numbers import amount_of, grouped, places_of
 from .filters.times import UNITS, in_style, moment_of, span
@@ -48,11 +48,16 @@ def show(spec: DetailSpec, scope: Scope) -> Shown | None:
     What does not fit its format is shown as text, and so is what is masked.
     """
     try:
-        if spec.format in ("link", "image"):
-            return _linked(spec, scope)
-        value = compile_template(spec.template).value(scope)
-    except (BadTemplate, RenderFailed):
+        with ONLY_RENDER_FAILED:
+            return _shown(spec, scope)
+    except RenderFailed:
         return None
+
+
+def _shown(spec: DetailSpec, scope: Scope) -> Shown | None:
+    if spec.format in ("link", "image"):
+        return _linked(spec, scope)
+    value = compile_template(spec.template).value(scope)
     text = _text(value)
     if not text:
         return None

@@ -10,19 +10,26 @@ from collections.abc import Iterator
 from liquid import Environment, Mode
 from liquid.ast import Node
 from liquid.builtin import comment_tag, content, illegal, output
+from liquid.builtin.expressions import FilteredExpression
+from liquid.builtin.output import OutputNode
 from liquid.builtin.tags import case_tag, if_tag, unless_tag
 from liquid.exceptions import LiquidError
+from liquid.expression import Expression
+from liquid.parser import get_parser
 from liquid.stream import TokenStream
 from liquid.tag import Tag
+from liquid.token import TOKEN_OUTPUT
 
 from .errors import BadTemplate
 from .limits import DEEPEST_BLOCKS, LONGEST_EXPRESSION
 from .suggestions import unknown_tag
 from .trouble import explained, line_at
+from .words import WordStream
 
 TAGS = ("if", "unless", "case", "comment")
 INNER_TAGS = ("elsif", "else", "when", *(f"end{name}" for name in TAGS))
 _OPENING = re.compile(r"\{\{|\{%")
+_UNFINISHED = re.compile(r"[^\W\d]\.\s*-?$")
 _NAME = re.compile(r"-?\s*([\w#]*)")
 
 
@@ -40,7 +47,10 @@ class _Placed(Tag):
 
 
 class _Output(_Placed, output.Output):
-    pass
+    def parse(self, stream: TokenStream) -> OutputNode:
+        token = stream.eat(TOKEN_OUTPUT)
+        inner = stream.into_inner(tag=token, eat=False)
+        return self.node_class(token, FilteredExpression.parse(self.env, inner))
 
 
 class _If(_Placed, if_tag.IfTag):
@@ -52,7 +62,10 @@ class _Unless(_Placed, unless_tag.UnlessTag):
 
 
 class _Case(_Placed, case_tag.CaseTag):
-    pass
+    def _parse_when_expression(self, stream: TokenStream) -> list[Expression]:
+        values = super()._parse_when_expression(stream)
+        stream.expect_eos()  # else it would pass over what it does not understand
+        return values
 
 
 class _Comment(_Placed, comment_tag.CommentTag):
@@ -69,6 +82,9 @@ class _Language(Environment):
         for tag in (content.Literal, illegal.Illegal, _Output, _If, _Unless, _Case, _Comment):
             self.add_tag(tag)
 
+    def _parse(self, source: str) -> list[Node]:
+        return get_parser(self).parse(WordStream(self.tokenizer()(source)))
+
 
 _LANGUAGE = _Language()
 
@@ -82,7 +98,9 @@ def parse(text: str) -> list[Node]:
         if not inside.strip("- \n\t\r"):
             raise BadTemplate("nothing stands between the braces", line)
         if is_tag and (name := _name(inside)) not in (*TAGS, *INNER_TAGS):
-            raise BadTemplate(unknown_tag(name, TAGS), line)
+            raise BadTemplate(unknown_tag(name, TAGS, inner=INNER_TAGS), line)
+        if _UNFINISHED.search(inside):
+            raise BadTemplate("a path is not finished", line)
     try:
         return _LANGUAGE.from_string(text).nodes
     except LiquidError as error:

@@ -28,12 +28,13 @@ _INSTEAD_OF_FILTER = {
 }
 
 
-def unknown_tag(name: str, known: Collection[str]) -> str:
+def unknown_tag(name: str, known: Collection[str], *, inner: Collection[str] = ()) -> str:
+    """``inner`` are the tags that stand within others."""
     if not name:
         return "a tag without a name"
     hint = _INSTEAD_OF_TAG.get(name)
     return f"there is no tag “{name[:40]}”" + (
-        f": {hint}" if hint else _similar(name, known) or f": {_all(known)}"
+        f": {hint}" if hint else _similar(name, (*known, *inner)) or f": {_all(known)}"
     )
 
 

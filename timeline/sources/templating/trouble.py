@@ -6,12 +6,8 @@ from liquid.exceptions import BlockNestingError, LiquidError
 
 from .errors import BadTemplate
 from .limits import DEEPEST_BLOCKS
+from .words import KEPT
 
-# Words that Liquid keeps for itself, with which no path can begin or go on.
-_KEPT = (
-    *("and", "as", "blank", "cols", "contains", "continue", "else", "empty", "false", "for", "if", "in"),
-    *("limit", "nil", "not", "null", "offset", "or", "required", "reversed", "true", "with"),
-)
 _COMPARISON = "a value is shown here, so nothing can be compared; use {% if … %}"
 # The message of python-liquid 2.3 as a pattern, and what is said instead.
 _SAID: tuple[tuple[str, str], ...] = (
@@ -64,6 +60,6 @@ def _reason(error: LiquidError) -> str:
         if found := re.fullmatch(pattern, message, re.DOTALL):
             return said.replace("“…”", f"“{found.groupdict().get('word', token)}”")
     word = _FOUND_WORD.fullmatch(message)
-    if word and word["word"] in _KEPT:
+    if word and word["word"] in KEPT:
         return f'“{word["word"]}” is a word of the language; as a key it is written ["{word["word"]}"]'
     return f"“{token}” is not understood here" if token else f"this is not understood: {message[:200]}"
