@@ -30,7 +30,7 @@ from timeline.accounts.models import AccessRecord, Account, Agent, Finding
 from timeline.accounts.upstream import client_for
 from timeline.events.values import Subject
 from timeline.feed.timelines import Timeline
-from timeline.sources.models import Source
+from timeline.sources.models import Display, Mask, Preset, SeenDay, SeenType, Source
 
 MARK = "zqx7"  # in everything that is B's, and in nothing that is sent
 USER, PROFILE = "4001", "01BRAVOPROFILE"
@@ -62,7 +62,7 @@ class Zendesk:
             "type": f"{self.mark}-order",
             "description": f"{self.mark} text",
         }
-        properties = {"order": f"{self.mark}-1", self.mark: self.mark}
+        properties = {"order": f"{self.mark}-1", "private": 1, self.mark: self.mark}
         return [made(number, **texts, properties=properties) for number in range(6)] if self.mark else []
 
     def _profile(self, number: str = PROFILE) -> dict[str, Any]:
@@ -132,7 +132,7 @@ def world(db: None, settings: Any, tmp_path: Any) -> Iterator[World]:
         b = AccountFactory(
             subdomain="bravo", name=MARK, api_origin=origins[1], public_key=key, secret=f"{MARK}-x"
         )
-        Source.objects.create(account=b, name=f"{MARK}-shop", label=f"{MARK} shop")
+        configure(b)
         Agent.objects.create(account=b, agent_id="9", name=MARK, checked_at=b.created_at)
         record = {"subdomain": MARK, "agent_id": "9", "subject_kind": "user", "subject": MARK, "what": "page"}
         AccessRecord.objects.create(account=b, at=b.created_at, **record)
@@ -150,6 +150,19 @@ def world(db: None, settings: Any, tmp_path: Any) -> Iterator[World]:
         for account in (a, b):
             client_for(account).close()
     cache.clear()
+
+
+def configure(account: Account) -> None:
+    """How the account's events look, who may see what of them, and what was seen of them."""
+    kind = {"account": account, "source": f"{MARK}-shop", "type": f"{MARK}-order"}
+    Source.objects.create(account=account, name=f"{MARK}-shop", label=f"{MARK} shop")
+    Display.objects.create(**kind, label=f"{MARK} order")
+    Mask.objects.create(account=account, path="private", revealed_to=["unknown"], note=MARK)
+    Preset.objects.create(account=account, name=MARK, query=f"source={MARK}-shop")
+    SeenType.objects.create(
+        **kind, first_at=account.created_at, last_at=account.created_at, noticed_at=account.created_at
+    )
+    SeenDay.objects.create(account=account, source=f"{MARK}-shop", day=account.created_at.date())
 
 
 def object_of(world: World, route: Route) -> str:
@@ -182,7 +195,8 @@ def answers(world: World, route: Route, client: Client) -> Iterator[HttpResponse
     for origin in (world.a.frame_ancestor, world.b.frame_ancestor):
         query = {"origin": origin, "identifier": IDENTIFIER}
         flat = {name: value for name, value in world.body.items() if isinstance(value, str)}
-        yield client.post(path, flat, query_params=query)
+        for reference in world.references:
+            yield client.post(path, flat | {"ref": reference, "reason": "a refund"}, query_params=query)
         yield client.post(path, json.dumps(world.body), "application/json", query_params=query)
     for method in ("PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"):
         yield client.generic(method, path, json.dumps(world.body), "application/json", query_params=query)
@@ -232,7 +246,9 @@ def test_every_route_has_all_that_it_takes_to_be_asked(world):
 @pytest.mark.parametrize("alike", [False, True], ids=["whose sources differ", "whose sources look alike"])
 def test_no_route_tells_an_agent_of_one_account_anything_of_another(world, alike):
     if alike:  # then nothing but the account tells a page that is kept from another
-        Source.objects.all().delete()
+        for model in models_of_accounts():
+            if model._meta.app_label == "sources":
+                model._default_manager.all().delete()
     for route in all_routes():
         if route in iframe_routes():  # whatever is kept of B's is there by now
             list(readings(world, route, agent_of(world.b)))

@@ -44,6 +44,7 @@ document.addEventListener("htmx:error", (event) => {
   else if (source.matches("[data-jump]")) fill(document.getElementById("jump-problem"), "offline-older");
   else if (source.matches("#profile")) fill(document.getElementById("profile-problem"), "offline-list");
   else if (source.matches("#profiles")) fill(source, "offline-profiles");
+  else if (source.matches(".reveal-form")) fill(source.querySelector(".reveal-problem"), "offline-older");
   else if (source.closest(".event")) fill(source.closest(".event").querySelector(".details"), "offline-details");
   else fill(document.getElementById("timeline"), "offline-list");
 });

@@ -67,7 +67,7 @@ def test_every_subject_has_them_and_they_say_what_they_cover(api, name):
     ]
     for one in told:
         coverage = one.pop("coverage")
-        assert set(coverage) == {"back_to", "complete", "checked_at", "stale"}
+        assert set(coverage) == {"back_to", "complete", "checked_at", "stale", "withheld"}
         assert (coverage["complete"], coverage["back_to"], coverage["stale"], one["whole"]) == (
             True,
             None,

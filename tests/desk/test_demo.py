@@ -154,7 +154,7 @@ def test_agents_and_admins_get_in_and_nobody_else(demo_server, agent, status, sh
 
 
 def test_whoever_looks_at_a_customer_finds_their_types_in_the_admin_within_seconds(demo_server):
-    token = demo_server.ask("entry", data={"agent": str(AGENTS[0].user_id)})["token"]
+    token = demo_server.ask("entry", data={"agent": str(ALEX.user_id)})["token"]
     url = f"{demo_server.app_origin}/sidebar/?origin=http://localhost:{demo_server.port}&app_guid=1"
     page = requests.post(url, data={"token": token}, timeout=10).text
     (session,) = re.findall(r'name="timeline-session" content="([^"]+)"', page)

@@ -85,7 +85,7 @@ def test_the_page_asks_the_database_for_the_account_the_agent_and_their_looks_on
     enter, django_assert_num_queries
 ):
     enter()
-    with django_assert_num_queries(2 + 1 + 4):  # within a test's transaction nothing read is kept
+    with django_assert_num_queries(2 + 1 + 5):  # within a test's transaction nothing read is kept
         enter()
 
 

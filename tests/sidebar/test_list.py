@@ -231,7 +231,7 @@ def test_more_rows_cost_no_more_queries(agent):
     with CaptureQueriesContext(connection) as many:
         jane.get(query={"size": "50"})
 
-    assert len(few) == len(many) <= 1 + 4  # the account, and how things look
+    assert len(few) == len(many) <= 1 + 5  # the account, and how things look
 
 
 def test_another_accounts_cursor_is_refused(agent):

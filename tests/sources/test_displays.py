@@ -14,7 +14,7 @@ from timeline.accounts.models import Account
 from timeline.sources.displays.drafts import DetailDraft, DisplayDraft
 from timeline.sources.displays.looks import looks_of_rows
 from timeline.sources.displays.rows import Configured, PresetLook
-from timeline.sources.models import Detail, Display, Preset, Source
+from timeline.sources.models import Detail, Display, Mask, Preset, Source
 from timeline.sources.reading import Looks, SourceLook, looks_for
 
 SHOP = SourceLook("shop", "Web shop", "lime", "cart", True, 1)
@@ -209,13 +209,13 @@ def configured(account: Account, number: int) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("number", [1, 30])
-def test_any_number_of_displays_is_read_in_four_queries(number: int) -> None:
+def test_any_number_of_displays_is_read_in_five_queries(number: int) -> None:
     account = AccountFactory()
     configured(account, number)
     configured(AccountFactory(), 1)
     with CaptureQueriesContext(connection) as queries:
         found = looks_for(account)
-    assert len(queries) == 4
+    assert len(queries) == 5
     assert len(found.displays) == number
     assert [row.label for row in found.displays["shop", "t0"].details] == ["Two", "One"]
 
@@ -225,6 +225,7 @@ CHANGES = {
     "a detail": lambda account: Detail.objects.filter(display__account=account).update(template="{{ x }}"),
     "a source": lambda account: Source.objects.create(account=account, name="a", hue="lime", icon="cart"),
     "its roles": lambda account: Source.objects.filter(account=account).update(visible_to=["admin"]),
+    "a mask": lambda account: Mask.objects.create(account=account, path="email"),
     "a preset": lambda account: Preset.objects.create(account=account, name="a"),
     "its end": lambda account: Display.objects.filter(account=account).delete(),
 }

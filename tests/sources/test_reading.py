@@ -102,7 +102,7 @@ def test_no_zendesk_event_is_unreadable(properties: dict) -> None:
 
 
 @pytest.mark.django_db
-def test_the_looks_of_an_account_are_four_queries_and_its_own() -> None:
+def test_the_looks_of_an_account_are_five_queries_and_its_own() -> None:
     account, stranger = AccountFactory(), AccountFactory()
     Source.objects.create(account=account, name="shop", label="Web shop", hue="lime", icon="cart", order=1)
     Source.objects.create(account=account, name="ping", hue="grey", icon="bolt", enabled=False)
@@ -111,6 +111,6 @@ def test_the_looks_of_an_account_are_four_queries_and_its_own() -> None:
         connection,
     ) as queries:
         looks = looks_for(account)
-    assert len(queries) == 4
+    assert len(queries) == 5
     assert looks.disabled == {"ping"}
     assert (looks.source("shop").label, looks.source("ping").label) == ("Web shop", "Ping")

@@ -29,6 +29,8 @@ def events(request: Request, page: Page, *, both_ways: bool = False) -> Response
     response["Timeline-Checked-At"] = format_time(page.checked_at)
     if page.stale:
         response["Timeline-Stale"] = page.stale
+    if page.facets.withheld:
+        response["Timeline-Withheld"] = str(page.facets.withheld)
     if page.looked_back_to is not None:
         response["Timeline-Looked-Back-To"] = format_time(page.looked_back_to)
     return response

@@ -17,6 +17,7 @@ _HEADERS = {
     "Timeline-Checked-At": "When the Events API was last asked.",
     "Timeline-Stale": "The kind of upstream failure in spite of which this is answered, if any.",
     "Timeline-Looked-Back-To": "How far back the answer is whole.",
+    "Timeline-Withheld": "How many loaded events are of sources that the agent's role does not see, if any.",
     "Timeline-Session": "The session token that replaces the one sent; absent while that is young.",
 }
 

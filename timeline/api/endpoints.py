@@ -77,7 +77,20 @@ def timeline_of(request: Request, subject: Subject) -> Timeline:
     """The subject's timeline as this request's account may read it. Raises EventsApiError, TooMany."""
     account = account_for(request, subject)
     looks = looks_of(session_of(request), zone_of(request))
-    return Timeline(account.key, client_for(account), subject, Words(looks.version, looks.words))
+    words = Words(looks.version, looks.words, looks.shown if looks.masks else None)
+    return Timeline(account.key, client_for(account), subject, words, looks.withheld)
+
+
+def switched_off(request: Request) -> frozenset[tuple[str, str | None]]:
+    """What filters exclude for everybody: agents see sources that are switched off nowhere."""
+    looks = looks_of(session_of(request), zone_of(request))
+    return frozenset((name, None) for name in looks.disabled)
+
+
+def sources_hidden(request: Request) -> frozenset[str]:
+    """The names of sources of which nothing is told: switched off, or not for the agent's role."""
+    looks = looks_of(session_of(request), zone_of(request))
+    return looks.disabled | looks.withheld
 
 
 def viewed(request: Request, subject: Subject, what: str, events: int) -> None:

@@ -1,6 +1,7 @@
 """A request for an insight, as values: its filters and zone, and what is loaded for them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property, partial
 
@@ -10,7 +11,7 @@ from timeline.events.values import Event, Subject
 from timeline.feed.insights.coverage import Coverage, coverage_of, newest_first
 from timeline.feed.pages import Loaded
 
-from .endpoints import timeline_of, zone_of
+from .endpoints import switched_off, timeline_of, zone_of
 from .errors import Invalid
 from .parameters import read_asked, read_text
 
@@ -23,7 +24,8 @@ class Question:
         self.query = request.GET
         self.zone = zone_of(request)
         asked = read_asked(self.query, self.zone)
-        self.filters, self.size = asked.filters, asked.size
+        self.size = asked.size
+        self.filters = replace(asked.filters, exclude=asked.filters.exclude | switched_off(request))
         deepen = read_text(self.query, "deepen") or "false"
         if deepen not in ("true", "false"):
             raise Invalid("deepen", "deepen must be true or false", code="DeepenNotValid")

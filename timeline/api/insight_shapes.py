@@ -12,6 +12,9 @@ class CoverageShape(serializers.Serializer[Any]):
     complete = serializers.BooleanField(help_text="Every event there is has been read.")
     checked_at = serializers.DateTimeField()
     stale = serializers.CharField(allow_null=True, help_text="The upstream failure this is told in spite of.")
+    withheld = serializers.IntegerField(
+        help_text="How many loaded events are of sources that the agent's role does not see; none is counted."
+    )
 
 
 class Insight(serializers.Serializer[Any]):

@@ -15,6 +15,7 @@ from timeline.feed.insights.density import STEPS, density
 from timeline.feed.insights.rhythm import rhythms
 from timeline.feed.insights.runs import FEWEST, LONGEST_GAP, runs
 from timeline.feed.insights.threads import Thread, events_of_thread, read_path, threads
+from timeline.sources.masked import MASKED
 
 from . import describe_insights
 from .endpoints import endpoint, viewed
@@ -94,12 +95,13 @@ def answer_threads(asked: Question) -> dict[str, Any]:
     except ValueError as error:
         raise Invalid("path", str(error), code="PathNotValid") from error
     value = read_text(asked.query, "value")
+    # Values that are masked are not told apart, so they name no thread.
     if value is not None:
-        events = events_of_thread(asked.events, names, value)
+        events = events_of_thread(asked.events, names, value) if value != MASKED else ()
         found = threads(events, names)
         shown = [write_event(event) for event in events[: asked.size]]
         return _threads([thread for thread in found if thread.value == value]) | {"events": shown}
-    return _threads(threads(asked.events, names))
+    return _threads([thread for thread in threads(asked.events, names) if thread.value != MASKED])
 
 
 def _threads(found: Sequence[Thread]) -> dict[str, Any]:
@@ -157,6 +159,7 @@ def _answer(request: Request, subject: Subject, insight: Answer) -> Response:
         "complete": loaded.complete,
         "checked_at": format_time(loaded.checked_at),
         "stale": loaded.stale,
+        "withheld": loaded.withheld,
     }
     return Response({"coverage": covered, "whole": asked.coverage.whole, **told})
 

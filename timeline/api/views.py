@@ -10,11 +10,19 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from timeline.accounts.upstream import client_for
-from timeline.events.values import Subject
-from timeline.sources.reading import looks_of
+from timeline.events.values import Profile, Subject
 
 from . import answers, describe, tracking
-from .endpoints import account_for, endpoint, session_of, timeline_of, viewed, zone_of
+from .endpoints import (
+    account_for,
+    endpoint,
+    sources_hidden,
+    switched_off,
+    timeline_of,
+    viewed,
+    zone_of,
+)
+from .errors import Missing
 from .parameters import read_asked, read_identifier, read_profile, read_user
 from .serializers import EventOfProfile, EventWithProfile
 
@@ -51,7 +59,8 @@ def user_profiles(request: Request, user_id: str) -> Response:
     subject = read_user(user_id)
     found = client_for(account_for(request, subject)).profiles(subject.value)
     viewed(request, subject, "profiles", 0)
-    return answers.profiles(found)
+    hidden = sources_hidden(request)
+    return answers.profiles(tuple(one for one in found if one.source not in hidden))
 
 
 @describe.profile_of_identifier
@@ -59,8 +68,7 @@ def user_profiles(request: Request, user_id: str) -> Response:
 def profile_by_identifier(request: Request) -> Response:
     subject = read_identifier(request.GET)
     found = client_for(account_for(request, subject)).profile_by_identifier(subject.value)
-    viewed(request, subject, "profiles", 0)
-    return answers.profile(found)
+    return _profile(request, subject, found)
 
 
 @describe.profile_by_id
@@ -68,12 +76,19 @@ def profile_by_identifier(request: Request) -> Response:
 def profile(request: Request, profile_id: str) -> Response:
     subject = read_profile(profile_id)
     found = client_for(account_for(request, subject)).profile(subject.value)
-    viewed(request, subject, "profiles", 0)
-    return answers.profile(found)
+    return _profile(request, subject, found)
 
 
 def no_such_endpoint(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"error": "InvalidEndpoint", "description": "Not found"}, status=404)
+
+
+def _profile(request: Request, subject: Subject, found: Profile) -> Response:
+    """The profile, unless its source is one that the agent does not see. Raises Missing."""
+    if found.source in sources_hidden(request):
+        raise Missing("Profile not found")
+    viewed(request, subject, "profiles", 0)
+    return answers.profile(found)
 
 
 def _page(request: Request, subject: Subject) -> Response:
@@ -81,9 +96,8 @@ def _page(request: Request, subject: Subject) -> Response:
 
     Noise is here like anything else: whoever speaks the Events API's own format counts on all of it.
     """
-    asked, looks = read_asked(request.GET, zone_of(request)), looks_of(session_of(request), zone_of(request))
-    hidden = frozenset((name, None) for name in looks.disabled)
-    filters = replace(asked.filters, exclude=asked.filters.exclude | hidden)
+    asked = read_asked(request.GET, zone_of(request))
+    filters = replace(asked.filters, exclude=asked.filters.exclude | switched_off(request))
     timeline = timeline_of(request, subject)
     if asked.fresh:
         timeline.refresh()

@@ -8,9 +8,10 @@ from urllib.parse import urlencode
 from timeline.events.values import Event
 from timeline.events.wire import write_event
 from timeline.sources.dates import local
+from timeline.sources.masked import Masked
 from timeline.sources.properties import Row, flatten
 from timeline.sources.reading import Looks, Opened, Reading
-from timeline.sources.text import block, clean
+from timeline.sources.text import Cut, block, clean
 
 from .moments import Clock, lateness
 from .names import element_id
@@ -41,6 +42,7 @@ class Details:
     rows: list[Row]
     json: str
     json_cut: bool
+    revealable: bool
 
     @property
     def thread_query(self) -> str:
@@ -57,14 +59,19 @@ def details_of(event: Event, looks: Looks, clock: Clock) -> Details:
         event=event,
         reading=looks.read(event),
         opened=looks.opened(event),
-        description=description.text + ("…" if description.left_off else ""),
+        description=event.description if isinstance(event.description, Masked) else _whole(description),
         happened=_time(event.created_at, clock) if event.dated else None,
         received=_time(event.received_at, clock) if event.received_at else None,
         late=lateness(event),
         rows=flatten(event.properties),
         json=raw,
         json_cut=json_cut,
+        revealable=looks.masks.revealable.apply(event) is not event,
     )
+
+
+def _whole(description: Cut) -> str:
+    return description.text + ("…" if description.left_off else "")
 
 
 def _time(moment: datetime, clock: Clock) -> Time:

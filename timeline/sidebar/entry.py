@@ -5,9 +5,7 @@ from datetime import UTC
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.exceptions import SuspiciousOperation
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
-from django.http.multipartparser import MultiPartParserError
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.crypto import constant_time_compare
 
@@ -17,12 +15,11 @@ from timeline.accounts.door import Entry, EntryRefused, NotOfferedHere, verify_e
 from timeline.middleware import content_security_policy
 from timeline.sources.reading import Looks, looks_for, looks_of
 
+from .posted import form_of
 from .presets import opening_query
 from .problems import DATABASE_TROUBLE, note_database
 
 log = logging.getLogger(__name__)
-
-MOST_BYTES = 65_536  # of a body; Zendesk's form holds one token of a few hundred
 
 
 def entry(request: HttpRequest) -> HttpResponse:
@@ -39,7 +36,7 @@ def entry(request: HttpRequest) -> HttpResponse:
 def _opened(request: HttpRequest) -> HttpResponse:
     """The page, or why there is none for whoever is at the door."""
     try:
-        visitor = verify_entry(_token(request))
+        visitor = verify_entry(form_of(request).get("token", ""))
     except NotOfferedHere:
         return _refusal(request, words="not_offered", status=403)
     except EntryRefused:
@@ -97,17 +94,6 @@ def _page(request: HttpRequest, visitor: Entry, session: str, looks: Looks) -> d
         "scheme": "dark" if request.GET.get("colorScheme") == "dark" else "light",
         "sdk_url": settings.ZAF_SDK_URL,
     }
-
-
-def _token(request: HttpRequest) -> str:
-    """The token out of the body, "" if the body cannot be read: a broken form is no other answer."""
-    length = request.META.get("CONTENT_LENGTH") or ""
-    if len(length) > 9 or (length.isdigit() and int(length) > MOST_BYTES):
-        return ""
-    try:
-        return request.POST.get("token", "")
-    except (SuspiciousOperation, MultiPartParserError, UnreadablePostError, LookupError, ValueError):
-        return ""
 
 
 def _refusal(request: HttpRequest, *, words: str = "not_allowed", status: int = 401) -> HttpResponse:

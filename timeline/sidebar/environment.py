@@ -9,8 +9,18 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from jinja2 import Environment, StrictUndefined
 
+from timeline.sources.masked import MASKED, Revealable
+
 from .problems import Trouble, card_of
 from .wording import STALE
+
+MASK = (
+    '<span class="masked"><svg class="icon icon-small" aria-hidden="true"><use href="#icon-lock"></use></svg>'
+    '<span aria-hidden="true">••••••</span><span class="visually-hidden">Masked</span></span>'
+)
+REVEAL = (
+    ' <button type="button" class="link" data-reveal>Show<span class="visually-hidden"> it</span></button>'
+)
 
 
 def environment(**options: Any) -> Environment:
@@ -32,7 +42,7 @@ def environment(**options: Any) -> Environment:
         card = card_of(Trouble(kind), where=where, request_id=request_id, words=words)
         return mark_safe(own.get_template("problems/_card.html").render(card))  # noqa: S308
 
-    own.globals.update(icon=icon, problem=problem, stale_words=stale_words, static=static)
+    own.globals.update(icon=icon, problem=problem, stale_words=stale_words, static=static, veiled=veiled)
     return own
 
 
@@ -46,6 +56,17 @@ def printed(value: object) -> str:
     if "&" in value or "<" in value or ">" in value or '"' in value or "'" in value:
         return escape(value)
     return value
+
+
+def veiled(text: str) -> str:
+    """The text, with what is masked in it made plain to see and to hear.
+
+    Beside a value that is masked as a whole, and may be shown for a reason, stands the button for that.
+    """
+    if MASKED not in text:
+        return text
+    shown = MASK.join(escape(part) for part in text.split(MASKED))
+    return mark_safe(shown + REVEAL if isinstance(text, Revealable) else shown)  # noqa: S308 escaped above
 
 
 @lru_cache(maxsize=512)

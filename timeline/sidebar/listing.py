@@ -37,9 +37,8 @@ class Newer:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """``state`` is "rows", "looking" (none found yet, more to search), "no_events", "no_match" or "hidden".
-
-    Hidden is all there is when all of it is noise.
+    """``state`` is "rows", "looking" (none found yet, more to search), "no_events", "no_match", "hidden" or
+    "withheld": all there is is noise, or not for this agent's role.
 
     ``fresh`` is for how many seconds an answer needs no second look.
     """
@@ -127,6 +126,6 @@ def _state(page: Page, panel: Panel, *, filtered: bool) -> str:
         return "rows"
     if page.older is not None or page.newer is not None:
         return "looking"
-    if panel.noise is not None and not filtered:
-        return "hidden"
+    if not filtered and (panel.noise is not None or panel.withheld):
+        return "hidden" if panel.noise is not None else "withheld"
     return "no_match" if filtered else "no_events"

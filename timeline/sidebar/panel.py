@@ -90,6 +90,8 @@ class Carried:
 class Panel:
     """``hidden``: loaded events of sources that are switched off. ``without``: events without any filter.
 
+    ``withheld``: loaded events of sources that the agent's role does not see.
+
     ``view`` is the name of the preset that is on, "" for none.
     """
 
@@ -100,6 +102,7 @@ class Panel:
     carried: list[Carried]
     facets: Facets
     hidden: int
+    withheld: int
     without: int | None
     noise: NoiseLine | None
     presets: list[PresetChoice]
@@ -121,6 +124,7 @@ def panel_of(question: Question, facets: Facets, looks: Looks, clock: Clock) -> 
         carried=_carried(question),
         facets=facets,
         hidden=sum(facets.sources.get(name, 0) for name in looks.disabled),
+        withheld=facets.withheld,
         without=_without(question, facets, looks),
         noise=noise_line(question, facets, looks),
         presets=presets,

@@ -17,17 +17,26 @@ LONGEST_IDENTIFIER = 1000
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A subject with the URLs of its timeline and of its events' details, and the query both need."""
+    """A subject with the URLs of its timeline, its events' details and what is masked in them.
+
+    ``query`` is what all of them need.
+    """
 
     subject: Subject
     path: str
     details_path: str
+    reveal_path: str
     query: dict[str, str] = field(default_factory=dict)
 
     @property
     def details(self) -> str:
         """The URL of an event's details, up to its reference."""
         return f"{self.details_path}?{urlencode({**self.query, 'ref': ''})}"
+
+    @property
+    def reveal(self) -> str:
+        """The URL to which the reason for showing what is masked in an event is posted."""
+        return f"{self.reveal_path}?{urlencode(self.query)}" if self.query else self.reveal_path
 
 
 def user(user_id: str) -> Place | None:
@@ -39,14 +48,14 @@ def user(user_id: str) -> Place | None:
 
 @lru_cache(maxsize=4096)
 def _user(prefix: str, number: str) -> Place:
-    return Place(Subject("user", number), *_paths_below(prefix, "user", "user_event", number))
+    return Place(Subject("user", number), *_paths_below(prefix, "user", number))
 
 
 def profile(profile_id: str) -> Place | None:
     """The profile of this id, None for what cannot be one."""
     if not _PROFILE.fullmatch(profile_id):
         return None
-    return Place(Subject("profile", profile_id), *_paths("profile", "profile_event", profile_id))
+    return Place(Subject("profile", profile_id), *_paths("profile", profile_id))
 
 
 def identifier(query: str) -> Place | None:
@@ -57,14 +66,17 @@ def identifier(query: str) -> Place | None:
         value = ":".join(parse_identifier(query))
     except ValueError:
         return None
-    paths = _paths("identifier", "identifier_event")
+    paths = _paths("identifier")
     return Place(Subject("identifier", value), *paths, {"identifier": value})
 
 
-def _paths(timeline: str, event: str, *args: str) -> tuple[str, str]:
-    return _paths_below(get_script_prefix(), timeline, event, *args)
+def _paths(kind: str, *args: str) -> tuple[str, str, str]:
+    return _paths_below(get_script_prefix(), kind, *args)
 
 
 @lru_cache(maxsize=1024)
-def _paths_below(prefix: str, timeline: str, event: str, *args: str) -> tuple[str, str]:
-    return reverse(f"sidebar:{timeline}", args=args), reverse(f"sidebar:{event}", args=args)
+def _paths_below(prefix: str, kind: str, *args: str) -> tuple[str, str, str]:
+    timeline, event, reveal = (
+        reverse(f"sidebar:{name}", args=args) for name in (kind, f"{kind}_event", f"{kind}_reveal")
+    )
+    return timeline, event, reveal

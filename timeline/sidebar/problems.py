@@ -38,6 +38,8 @@ STATUS = {
     "invalid": 502,
     "too_many": 429,
     "bad_filters": 400,
+    "bad_reason": 400,
+    "not_revealed": 403,
     "gone": 404,
     "unavailable": 503,
 }
@@ -71,7 +73,7 @@ def trouble_of_haste(retry_after: float) -> Trouble:
 def answer(request: HttpRequest, trouble: Trouble, *, where: str = "list") -> HttpResponse:
     """The card as a whole answer under the status that fits it.
 
-    ``where``: "list", "older", "details" or "profiles".
+    ``where``: "list", "older", "details", "reveal" or "profiles".
     """
     context = card_of(
         trouble,
@@ -114,8 +116,9 @@ def note_database(error: Exception) -> None:
 
 def _place_of(request: HttpRequest) -> str:
     name = (request.resolver_match and request.resolver_match.url_name) or ""
-    if name.endswith(("_event", "_profiles")):
-        return "details" if name.endswith("_event") else "profiles"
+    for ending, where in (("_event", "details"), ("_reveal", "reveal"), ("_profiles", "profiles")):
+        if name.endswith(ending):
+            return where
     return "older" if request.GET.get("after") or request.GET.get("before") else "list"
 
 

@@ -60,12 +60,13 @@ def profiles(request: HttpRequest, user_id: str) -> HttpResponse:
 
 
 def choices_of(found: Iterable[Profile], looks: Looks) -> list[Choice]:
-    """The profiles in the order of their sources, those of sources that are switched off left out.
+    """The profiles in the order of their sources, those of sources that the agent does not see left out.
 
     Each is called by its source and type; where that is not enough, by its name, then by an identifier, and
     at last by its id.
     """
-    shown = [one for one in found if one.source not in looks.disabled and places.profile(one.id)]
+    hidden = looks.disabled | looks.withheld
+    shown = [one for one in found if one.source not in hidden and places.profile(one.id)]
     order = {look.name: rank for rank, look in enumerate(looks.sorted({one.source for one in shown}))}
     shown.sort(key=lambda one: (order[one.source], one.type, one.name, one.id))
     labels = [_kind(one, looks) for one in shown]

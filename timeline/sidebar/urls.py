@@ -6,7 +6,7 @@ And the preview of a display, which stands beside the admin's form.
 from django.contrib.admin import site
 from django.urls import path
 
-from . import entry, previews, profiles, views
+from . import entry, opening, previews, profiles, views
 
 app_name = "sidebar"
 
@@ -16,10 +16,13 @@ urlpatterns = [
     path("admin/timeline/preview/", site.admin_view(previews.display), name="preview_display"),
     path("admin/timeline/preview/frame/", site.admin_view(previews.frame), name="preview_frame"),
     path("timeline/users/<str:user_id>/", views.user, name="user"),
-    path("timeline/users/<str:user_id>/event/", views.user_event, name="user_event"),
+    path("timeline/users/<str:user_id>/event/", opening.user_event, name="user_event"),
+    path("timeline/users/<str:user_id>/event/reveal/", opening.user_reveal, name="user_reveal"),
     path("timeline/users/<str:user_id>/profiles/", profiles.profiles, name="user_profiles"),
     path("timeline/profiles/", views.identifier, name="identifier"),
-    path("timeline/profiles/event/", views.identifier_event, name="identifier_event"),
+    path("timeline/profiles/event/", opening.identifier_event, name="identifier_event"),
+    path("timeline/profiles/event/reveal/", opening.identifier_reveal, name="identifier_reveal"),
     path("timeline/profiles/<str:profile_id>/", views.profile, name="profile"),
-    path("timeline/profiles/<str:profile_id>/event/", views.profile_event, name="profile_event"),
+    path("timeline/profiles/<str:profile_id>/event/", opening.profile_event, name="profile_event"),
+    path("timeline/profiles/<str:profile_id>/event/reveal/", opening.profile_reveal, name="profile_reveal"),
 ]

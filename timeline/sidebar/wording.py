@@ -84,6 +84,14 @@ WORDS: dict[str, Words] = {
         "You opened more customers in a minute than this app allows. Your admin can see that.",
     ),
     "bad_filters": Words("These filters do not work", "", "clear"),
+    "bad_reason": Words(
+        "A reason is needed",
+        "Say in 3 to 200 characters why you have to see this. It is kept with your name for your admin.",
+        "",
+    ),
+    "not_revealed": Words(
+        "This stays masked", "Nothing in this event may be shown to your role, not even for a reason.", ""
+    ),
     "gone": Words(
         "This event is gone", "It has been removed, or it is older than what Zendesk keeps.", "again"
     ),
@@ -102,6 +110,12 @@ WORDS: dict[str, Words] = {
     "all_noise": Words(
         "Nothing but noise yet",
         "Everything recorded for this customer is of types that your admin has hidden as noise.",
+        "",
+        calm=True,
+    ),
+    "all_withheld": Words(
+        "Nothing for your role",
+        "Everything recorded for this customer comes from sources that your role does not see.",
         "",
         calm=True,
     ),

@@ -3,15 +3,17 @@
 No recursion: the depth of the data is a stranger's choice. What is cut is counted and said.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from .links import https_link
+from .masked import Masked
 from .text import block, counted, line
 from .values import is_number, number_text
 
-Kind = Literal["text", "number", "bool", "null", "link", "group", "cut"]
+Kind = Literal["text", "number", "bool", "null", "link", "group", "masked", "cut"]
 Entries = Iterator[tuple[str, Any]]
 
 
@@ -30,9 +32,9 @@ class Limits:
 class Row:
     """One line of the details.
 
-    ``value`` is finished text, and for a group what it holds ("3 items", "empty"). ``url`` is set for links
-    only. ``cut`` says what was left out of this row, "" if nothing; the last row is of kind "cut" when rows
-    were left out.
+    ``value`` is finished text, for a group what it holds ("3 items", "empty"), and what is masked as it came.
+    ``url`` is set for links only. ``cut`` says what was left out of this row, "" if nothing; the last row is
+    of kind "cut" when rows were left out.
     """
 
     depth: int
@@ -73,10 +75,10 @@ def _row(depth: int, key: str, value: object, room: int, deepest: int) -> Row:
         return Row(depth, key, line(link[0], room) or link[1], "link", url=link[1])
     if isinstance(value, (Mapping, list, tuple)):
         return _group(depth, key, value, deepest)
-    if isinstance(value, bool):
-        return Row(depth, key, "true" if value else "false", "bool")
-    if value is None:
-        return Row(depth, key, "null", "null")
+    if isinstance(value, Masked):
+        return Row(depth, key, value, "masked")
+    if isinstance(value, bool) or value is None:
+        return Row(depth, key, json.dumps(value), "null" if value is None else "bool")
     if is_number(value):
         return Row(depth, key, number_text(value, room), "number")
     cut = block(str(value), room)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from django.db import Error as DatabaseTrouble
 
-from timeline.accounts.roles import UNKNOWN
 from timeline.accounts.unchanged import Kept, Mark
 
 from .displays.events import Reading
@@ -26,25 +25,23 @@ _kept: Kept[Looks] = Kept()
 
 
 def looks_of(session: "Session", zone: tzinfo) -> Looks:
-    """The looks as the session's agent sees them in this zone."""
-    return looks_for(session.account, mark=session.mark).for_reader(roles_of(session), zone)
-
-
-def roles_of(session: "Session") -> frozenset[str]:
-    """The roles by which it is decided what the session's agent sees."""
-    return frozenset({session.role or UNKNOWN})
+    """The looks as the session's agent sees them in this zone. Raises django.db.Error."""
+    return looks_for(session.account, mark=session.mark).for_reader(session.roles, zone)
 
 
 def looks_for(account: "Account", *, mark: Mark | None = None) -> Looks:
-    """The looks of an account's events as they are now, nobody's in particular, in at most four queries.
+    """The looks of an account's events as they are now, nobody's in particular, in at most five queries.
 
     ``mark`` is the session's: what was read under it and kept is not read again.
     While the database is away the last known ones serve, so that a timeline from the cache still shows.
+    Raises django.db.Error if there are none: what is masked, and from whom, has to be known.
     """
     try:
         looks = _kept.get(account.pk, lambda: _read(account), mark=mark)
     except DatabaseTrouble:
-        return _last_known.get(account.pk, Looks())
+        if account.pk not in _last_known:
+            raise
+        return _last_known[account.pk]
     _last_known[account.pk] = looks
     return looks
 

@@ -156,10 +156,10 @@ def test_no_depth_and_no_number_of_keys_is_too_much():
     held = masks("**.email", "**.a.*.*.*.b", "wide.*.x", *(f"**.k{n}.*.e" for n in range(50))).for_roles(
         AGENT
     )
-    begun = time.perf_counter()
+    begun = time.thread_time()
     seen = held.apply(event(properties={"deep": deep, "wide": wide, "long": long}))
 
-    assert time.perf_counter() - begun < 1
+    assert time.thread_time() - begun < 1
     inner = seen.properties["deep"]
     while "a" in inner:
         inner = inner["a"][0]

@@ -7,6 +7,7 @@ from datetime import UTC, tzinfo
 
 from timeline.accounts.roles import allow
 from timeline.events.values import Event
+from timeline.sources.masking import NO_MASKS, Masks
 
 from .defaults import completed
 from .drafts import NOISE, DisplayDraft
@@ -23,7 +24,8 @@ class Looks:
     """How one account's events look. ``version`` is another one when anything that is seen of it is.
 
     Nobody's in particular until ``for_reader`` has made them somebody's: then ``withheld`` names the sources
-    that these roles do not see, ``presets`` are those they are offered, and times are in their ``zone``.
+    that these roles do not see, of which nothing else is known here, ``masks`` hide what they may not see of
+    an event, ``presets`` are those they are offered, and times are in their ``zone``.
     """
 
     configured: dict[str, SourceLook] = field(default_factory=dict)
@@ -31,6 +33,7 @@ class Looks:
     displays: dict[Kind, DisplayDraft] = field(default_factory=dict)
     presets: tuple[PresetLook, ...] = ()
     withheld: frozenset[str] = frozenset()
+    masks: Masks = NO_MASKS
     zone: tzinfo = UTC
     noise: frozenset[Kind] = frozenset()
     zoned: bool = False  # whether a title or summary tells a time
@@ -49,15 +52,35 @@ class Looks:
         return found
 
     def _for(self, roles: frozenset[str], zone: tzinfo) -> "Looks":
-        presets = tuple(preset for preset in self.presets if preset.is_for(roles))
         withheld = frozenset(
             look.name
             for look in self.configured.values()
             if look.visible_to and not allow(look.visible_to, roles)
         )
+        presets = tuple(kept for preset in self.presets if (kept := preset.offered(roles, withheld)))
+        masks = self.masks.for_roles(roles)
         # All that tells one audience from another. Who sees the same shares the pages that are kept.
-        version = digest_of((self.version, presets, sorted(withheld), str(zone) if self.zoned else ""))
-        return replace(self, version=version, presets=presets, withheld=withheld, zone=zone, _readers={})
+        parts = (self.version, presets, sorted(withheld), masks.fingerprint, str(zone) if self.zoned else "")
+        return replace(
+            self,
+            configured={name: look for name, look in self.configured.items() if name not in withheld},
+            displays={kind: draft for kind, draft in self.displays.items() if kind[0] not in withheld},
+            noise=frozenset(kind for kind in self.noise if kind[0] not in withheld),
+            version=digest_of(parts),
+            presets=presets,
+            withheld=withheld,
+            masks=masks,
+            zone=zone,
+            _readers={},
+        )
+
+    def shown(self, event: Event) -> Event:
+        """The event without what is hidden from its readers: what all else here is to be given."""
+        return self.masks.apply(event)
+
+    def revealed(self, roles: frozenset[str]) -> "Looks":
+        """The looks of a single event that somebody of these roles has given a reason to see."""
+        return replace(self, masks=self.masks.reveals(roles), version=f"{self.version} revealed", _readers={})
 
     def source(self, name: str) -> SourceLook:
         """The look of a source, configured or not."""
@@ -100,9 +123,12 @@ def looks_of_rows(rows: Configured) -> Looks:
     """The looks that are configured so, nobody's in particular."""
     return Looks(
         rows.sources,
-        version=digest_of((sorted(rows.sources.items()), sorted(rows.displays.items()), rows.presets)),
+        version=digest_of(
+            (sorted(rows.sources.items()), sorted(rows.displays.items()), rows.presets, rows.masks.said)
+        ),
         displays=rows.displays,
         presets=rows.presets,
+        masks=rows.masks,
         noise=frozenset(kind for kind, draft in rows.displays.items() if draft.importance == NOISE),
         # What may write a time in a title writes it in the agent's zone.
         images=any(detail.format == "image" for draft in rows.displays.values() for detail in draft.details),

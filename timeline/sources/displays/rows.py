@@ -1,11 +1,13 @@
 """What the database says of how an account's events look, as values, in a fixed number of queries."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlencode
 
 from timeline.accounts.roles import allow
-from timeline.sources.models import Detail, Display, Preset, Source
+from timeline.sources.masking import NO_MASKS, Masks, masks_of
+from timeline.sources.models import Detail, Display, Mask, Preset, Source
 
 from .drafts import DetailDraft, DisplayDraft
 from .source_look import SourceLook, default_look
@@ -30,8 +32,25 @@ class PresetLook:
     roles: tuple[str, ...] = ()
     first: bool = False
 
-    def is_for(self, roles: frozenset[str]) -> bool:
-        return not self.roles or allow(self.roles, roles)
+    def offered(self, roles: frozenset[str], withheld: frozenset[str]) -> "PresetLook | None":
+        """The preset as these roles are offered it, None if they are not.
+
+        Neither is one that asks for a source which is withheld from them, and none says what it excludes.
+        """
+        if self.roles and not allow(self.roles, roles):
+            return None
+        if not withheld:
+            return self
+        pairs = parse_qsl(self.query, keep_blank_values=True)
+        named = {name for name, value in pairs if value in withheld or value.partition(":")[0] in withheld}
+        if named & {"source", "type"}:
+            return None
+        kept = [
+            (name, value)
+            for name, value in pairs
+            if name != "exclude" or not {value, value.partition(":")[0]} & withheld
+        ]
+        return self if kept == pairs else replace(self, query=urlencode(kept))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +60,13 @@ class Configured:
     sources: dict[str, SourceLook]
     displays: dict[Kind, DisplayDraft]
     presets: tuple[PresetLook, ...]
+    masks: Masks = NO_MASKS
 
 
 def configured_of(account: "Account") -> Configured:
-    """What is said of this account's events, in four queries."""
-    return Configured(_sources(account), _displays(account), _presets(account))
+    """What is said of this account's events, in five queries."""
+    masks = masks_of(Mask.objects.filter(account=account))
+    return Configured(_sources(account), _displays(account), _presets(account), masks)
 
 
 def _sources(account: "Account") -> dict[str, SourceLook]:

@@ -62,6 +62,19 @@ class Masks:
         return _masks(rule for rule in self.for_roles(roles).rules if not rule.revealable)
 
     @property
+    def revealable(self) -> "Masks":
+        """Of an audience's masks those whose values it may have shown for a reason."""
+        return _masks(rule for rule in self.rules if rule.revealable)
+
+    @property
+    def said(self) -> tuple[tuple[str, ...], ...]:
+        """All that the rules say, equal in every process."""
+        return tuple(
+            (rule.source, rule.type, str(rule.path), *sorted(rule.shown_to), "|", *sorted(rule.revealed_to))
+            for rule in self.rules
+        )
+
+    @property
     def fingerprint(self) -> str:
         """Equal for masks that hide the same; "" where nothing is hidden."""
         if not self.rules:
