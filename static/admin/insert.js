@@ -14,7 +14,7 @@ document.addEventListener("click", (event) => {
   if (!goal) return;
   goal.focus();
   if (goal.matches("[data-path]")) {
-    goal.value = button.dataset.path;
+    goal.value = button.dataset.bare;
   } else {
     goal.setRangeText(button.dataset.insert, goal.selectionStart, goal.selectionEnd, "end");
   }

@@ -63,7 +63,7 @@ function fill(place, html) {
 }
 
 function hand(frame) {
-  if (!last?.cards) return;
+  if (!last?.details) return;
   const { cards, details, opened } = last;
   frame.contentWindow.postMessage({ cards, details, opened }, location.origin);
 }

@@ -12,6 +12,9 @@ addEventListener("message", (event) => {
   document.querySelector(`[aria-controls="d${opened}"]`)?.click();
 });
 
+// There is nobody to reveal anything to, and nothing to send.
+document.addEventListener("submit", (event) => event.preventDefault());
+
 const tell = () => parent.postMessage({ height: timeline.offsetHeight }, location.origin);
 new ResizeObserver(tell).observe(timeline);
 parent.postMessage({ ready: true }, location.origin);

@@ -15,16 +15,15 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST, require_safe
 
 from timeline.accounts.models import Account
-from timeline.accounts.roles import AGENT, is_role
 from timeline.accounts.staff_looks import looked_at
 from timeline.events.values import Event
 from timeline.feed.pages import Item
 from timeline.middleware import content_security_policy
-from timeline.sources.admin.cards import masks_for
 from timeline.sources.admin.coverage import coverage_of
 from timeline.sources.admin.drafting import Drafted, drafted
 from timeline.sources.admin.invented import invented
 from timeline.sources.admin.property_paths import ABOUT_THE_EVENT, path_rows
+from timeline.sources.admin.roles import audience_of
 from timeline.sources.admin.room import account_asked
 from timeline.sources.discovery.samples import samples
 from timeline.sources.models import SeenPath
@@ -38,6 +37,7 @@ from .rows import Row, rows_of
 
 LOOKED_AT = 500
 IN_THE_LIST = 3
+MOST_RECENT = 20
 # Images of events come from anywhere, once they are asked for, as in the sidebar.
 FRAMED_BY_US = content_security_policy(frame_ancestors="'self'", img_src="'self' data: https:")
 
@@ -66,33 +66,19 @@ def frame(request: HttpRequest) -> HttpResponse:
 @require_POST
 def display(request: HttpRequest) -> HttpResponse:
     """The cards, how well the templates fit, and what is wrong with them, as JSON of finished HTML."""
-    asked = _asked(request)
+    asked, given = _asked(request), drafted(request.POST)
     events = samples(asked.account.key, asked.source, asked.type, most=LOOKED_AT)
     looked_at(request, asked.account, subject=f"{asked.source}:{asked.type}", events=len(events))
-    seen = list(
-        SeenPath.objects.select_related("seen_type").filter(
-            seen_type__account=asked.account, seen_type__source=asked.source, seen_type__type=asked.type
-        )
-    )
-    given = drafted(request.POST)
+    seen = _paths(asked)
+    looks = _looks(given, asked)
     shown = events or [invented(asked.source, asked.type, seen)]
-    coverage = coverage_of(given.draft, events, asked.clock.zone)
-    context = {
-        "coverage": coverage,
-        "lacks": [(lack, [_named(event, asked.clock) for event in lack.events]) for lack in coverage.lacks],
-        "recent": [_named(event, asked.clock) for event in events[:20]],
-        "opened": asked.wanted or (_key(events[0]) if events else ""),
-        "made_up": not events,
-        "role": next(iter(asked.roles)),
-    }
     return JsonResponse(
         {
-            **_cards(shown, given, asked),
+            **_cards(shown, looks, asked),
             "errors": given.errors,
-            "coverage": render_to_string("admin/sources/display/_coverage.html", context),
+            "coverage": _coverage(events, given, asked, withheld=asked.source in looks.withheld),
             "paths": render_to_string(
-                "admin/sources/display/_paths.html",
-                {"rows": path_rows(seen), "about": ABOUT_THE_EVENT},
+                "admin/sources/display/_paths.html", {"rows": path_rows(seen), "about": ABOUT_THE_EVENT}
             ),
         }
     )
@@ -101,23 +87,42 @@ def display(request: HttpRequest) -> HttpResponse:
 def _asked(request: HttpRequest) -> Asked:
     """What the form asks for. Raises Http404 for an account that is not the user's."""
     data = request.POST
-    role = data.get("preview-role", "")
     return Asked(
         account=account_asked(request),
         source=(data.get("preview-source") or data.get("source") or "")[:200],
         type=(data.get("preview-type") or data.get("type") or "")[:200],
-        roles=frozenset({role if is_role(role) else AGENT}),
+        roles=audience_of(data.get("preview-role", "")),
         clock=Clock(datetime.now(UTC), zone_of({ZONE_HEADER: data.get("preview-zone", "")[:100]})),
         wanted=data.get("preview-event", "")[:40],
     )
 
 
-def _cards(events: Sequence[Event], given: Drafted, asked: Asked) -> dict[str, Any]:
+def _paths(asked: Asked) -> list[SeenPath]:
+    of_type = {"account": asked.account, "source": asked.source, "type": asked.type}
+    paths = SeenPath.objects.select_related("seen_type")
+    return list(paths.filter(**{f"seen_type__{name}": value for name, value in of_type.items()}))
+
+
+def _coverage(events: Sequence[Event], given: Drafted, asked: Asked, *, withheld: bool) -> str:
+    """How well the templates fit these events, and the buttons that open others of them."""
+    coverage = coverage_of(given.draft, events, asked.clock.zone)
+    context = {
+        "coverage": coverage,
+        "lacks": [(lack, [_named(event, asked.clock) for event in lack.events]) for lack in coverage.lacks],
+        "recent": [_named(event, asked.clock) for event in events[:MOST_RECENT]],
+        "opened": asked.wanted or (_key(events[0]) if events else ""),
+        "withheld": withheld,
+    }
+    return render_to_string("admin/sources/display/_coverage.html", context)
+
+
+def _cards(events: Sequence[Event], looks: Looks, asked: Asked) -> dict[str, Any]:
     """A few events as rows of the list, the one that is asked for on top and, opened, once more below."""
-    looks, masks = _looks(given, asked), masks_for(asked.account, asked.roles)
+    if asked.source in looks.withheld:
+        return {"cards": "", "details": {}, "opened": ""}
     chosen = next((event for event in events if _key(event) == asked.wanted), events[0])
     others = [event for event in events[: IN_THE_LIST + 1] if event is not chosen][: IN_THE_LIST - 1]
-    listed = [masks.apply(event) for event in (chosen, *others, chosen)]
+    listed = [looks.shown(event) for event in (chosen, *others, chosen)]
     rows, _ = rows_of([Item(event, "") for event in listed], looks, asked.clock, Reached(), details="")
     rows = [replace(row, position=0, day=_heading(number, rows)) for number, row in enumerate(rows)]
     return {
@@ -139,7 +144,9 @@ def _heading(number: int, rows: Sequence[Row]) -> str:
 
 
 def _details(row: Row, looks: Looks, clock: Clock) -> str:
-    return render_to_string("sidebar/_details.html", {"details": details_of(row.event, looks, clock)})
+    details = details_of(row.event, looks, clock)
+    context = {"details": details, "revealed": False, "reveal": ""}
+    return render_to_string("sidebar/_details.html", context)
 
 
 def _named(event: Event, clock: Clock) -> tuple[str, str]:

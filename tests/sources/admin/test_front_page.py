@@ -1,4 +1,4 @@
-"""The admin's front page: what is new, what changed and who fell quiet, of the accounts that are one's own."""
+"""The admin's front page: what is new, what changed and who fell quiet, of one's own accounts."""
 
 from datetime import timedelta
 
@@ -55,7 +55,7 @@ def test_other_accounts_are_not_told_of(staff, account, other):
 
 
 def test_it_takes_few_queries_however_many_types_and_accounts_there_are(root):
-    for n in range(8):
+    for _ in range(8):
         account = AccountFactory()
         for m in range(60):
             seen_type(account, f"s{m % 10}", f"type_{m}")

@@ -93,8 +93,8 @@ def test_the_paths_of_the_chosen_type_are_offered(staff, account):
     sampled(account, orders(2))
     paths = ask(staff, account, "", source="shop", type="order_completed")["paths"]
 
-    assert 'data-path="item.name"' in paths
-    assert 'data-path="@description"' in paths
+    assert 'data-bare="item.name"' in paths
+    assert 'data-bare="@description"' in paths
 
 
 def test_another_account_is_not_looked_into(staff, account, other):

@@ -1,5 +1,6 @@
 """Presets: filters that are ticked, and the query string that says the same."""
 
+from contextlib import suppress
 from datetime import date
 
 import pytest
@@ -35,10 +36,8 @@ def test_what_is_ticked_reads_back_from_the_query(ticked):
 
 @given(st.text(max_size=200), st.dates(min_value=date(1990, 1, 1)))
 def test_any_text_is_refused_or_read_and_never_raises_anything_else(text, today):
-    try:
+    with suppress(BadQuery):
         choices_of(text)
-    except BadQuery as error:
-        assert str(error)
     in_words(text, {})
     dated(text, today)
 

@@ -185,6 +185,24 @@ def test_the_source_has_its_own_look(staff, account):
     assert "Our shop" in ask(staff, account)["cards"]
 
 
+def test_a_role_that_does_not_see_the_source_gets_no_card(staff, account):
+    sampled(account, orders(2))
+    Source.objects.create(account=account, name="shop", hue="teal", icon="cart", visible_to=["custom:77"])
+
+    as_agent = ask(staff, account, title="{{ item.name }}")
+    assert as_agent["cards"] == ""
+    assert "do not see this source" in as_agent["coverage"]
+    assert "Lamp 0" in ask(staff, account, title="{{ item.name }}", preview__role="custom:77")["cards"]
+
+
+def test_custom_roles_that_masks_name_can_be_chosen(staff, account):
+    display = Display.objects.create(account=account, source="shop", type="order_completed")
+    Mask.objects.create(account=account, path="item.name", shown_to=["custom:77"])
+
+    page = staff.get(f"/admin/sources/display/{display.pk}/change/").content.decode()
+    assert '<option value="custom:77">Custom role 77</option>' in page
+
+
 def test_a_custom_role_may_be_looked_through(staff, account):
     sampled(account, orders(1))
     Mask.objects.create(account=account, path="item.name", shown_to=["custom:77"])
@@ -197,7 +215,7 @@ def test_the_properties_are_listed_with_what_to_put_in(staff, account):
     paths = ask(staff, account)["paths"]
 
     assert 'data-insert="{{ item.name }}"' in paths
-    assert 'data-path="order_id"' in paths
+    assert 'data-bare="order_id"' in paths
     assert "100 %" in paths
 
 

@@ -15,8 +15,6 @@ from timeline.accounts.roles import AGENT
 from timeline.accounts.staff_looks import looked_at
 from timeline.events.values import Event
 from timeline.sources.discovery.samples import newest
-from timeline.sources.masking.masks import Masks, masks_of
-from timeline.sources.models import Mask
 from timeline.sources.reading import Reading, looks_for
 
 MOST_ACCOUNTS = 3  # of whose events cards are shown at once: each costs a few queries
@@ -48,13 +46,7 @@ def _deal(request: HttpRequest, account: Account, rows: Sequence[Any]) -> None:
     looks = looks_for(account).for_reader(ROLES, UTC)
     events = newest(account.key, [(row.source, row.type) for row in rows])
     looked_at(request, account, subject="list of types", events=len(events))
-    masks = masks_for(account, ROLES)
     for row in rows:
         event = events.get((row.source, row.type))
         shown = event or Event("", row.source, row.type, "", datetime.now(UTC), None, {})
-        row.dealt = Card(looks.read(masks.apply(shown)), made_up=event is None)
-
-
-def masks_for(account: Account, roles: frozenset[str]) -> Masks:
-    """The account's masks as they are saved, for somebody of these roles."""
-    return masks_of(Mask.objects.filter(account=account)).for_roles(roles)
+        row.dealt = Card(looks.read(looks.shown(shown)), made_up=event is None)

@@ -6,11 +6,12 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from timeline.accounts.roles import NAMES
+from timeline.accounts.roles import NAMES, role_label
 from timeline.sources.models import Detail, Display, Importance
 from timeline.sources.templating import REFERENCE
 
 from .display_forms import DetailForm, DisplayForm
+from .roles import custom_roles_of
 from .room import RoomAdmin
 
 
@@ -59,7 +60,10 @@ class DisplayAdmin(RoomAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        context |= {"roles": NAMES.items(), "reference": REFERENCE}
+        display = context.get("original")
+        custom = custom_roles_of(display.account) if display else []
+        roles = [*NAMES.items(), *((role, role_label(role)) for role in custom)]
+        context |= {"roles": roles, "reference": REFERENCE}
         return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.action(permissions=["change"], description="Highlight these types")

@@ -6,7 +6,18 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from timeline.accounts.roles import NAMES, is_role, role_label
+from timeline.accounts.models import Account
+from timeline.accounts.roles import (
+    ADMIN,
+    AGENT,
+    BILLING_ADMIN,
+    NAMES,
+    TYPES,
+    is_role,
+    role_label,
+    roles_of,
+)
+from timeline.sources.models import Mask, Source
 from timeline.sources.models.fields import RolesField
 
 from .pickers import HouseWidget
@@ -67,6 +78,25 @@ class RolesFormField(forms.MultiValueField):
 
 
 ROLES_AS_BOXES: dict[Any, dict[str, Any]] = {RolesField: {"form_class": RolesFormField}}
+
+
+def audience_of(role: str) -> frozenset[str]:
+    """All the roles of somebody whom an admin means by this one; what is no role is an agent without any."""
+    if role == BILLING_ADMIN:
+        return roles_of(ADMIN, TYPES[BILLING_ADMIN], "")
+    if role.startswith(CUSTOM) and is_role(role):
+        return roles_of(AGENT, None, role.removeprefix(CUSTOM))
+    return frozenset({role if is_role(role) else AGENT})
+
+
+def custom_roles_of(account: Account) -> list[str]:
+    """The custom roles that its masks and sources name."""
+    named = [
+        *Mask.objects.filter(account=account).values_list("shown_to", flat=True),
+        *Source.objects.filter(account=account).values_list("visible_to", flat=True),
+    ]
+    found = {role for roles in named if isinstance(roles, list) for role in roles if is_role(role)}
+    return sorted(found - NAMES.keys())
 
 
 def roles_text(roles: object, otherwise: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Model
+from django.forms import Script
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -36,7 +37,7 @@ class RoomAdmin(ScopedAdmin):
 
     class Media:
         css = {"all": ("sidebar/hues.css", "admin/sources.css", "admin/pickers.css", "admin/cards.css")}  # noqa: RUF012 - Django's own form
-        js = ("admin/hue_scheme.js", "admin/pickers.js")
+        js = ("admin/hue_scheme.js", Script("admin/pickers.js", type="module"))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         fields = super().get_readonly_fields(request, obj)

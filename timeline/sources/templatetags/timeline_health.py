@@ -45,7 +45,7 @@ class AccountHealth:
 
 @register.inclusion_tag("admin/sources/_health.html", takes_context=True)
 def account_health(context: Any) -> dict[str, Any]:
-    """The accounts that were read lately, the latest first, and how many more there are."""
+    """The first of the user's accounts with how they fare, and whether there are more."""
     request = context["request"]
     mine = Account.objects.filter(enabled=True)
     if not request.user.is_superuser:
