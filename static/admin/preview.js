@@ -72,7 +72,7 @@ addEventListener("message", (event) => {
   const frame = frames.find((one) => one.contentWindow === event.source);
   if (!frame || event.origin !== location.origin) return;
   if (event.data.ready) hand(frame);
-  if (event.data.height) frame.height = Math.min(Math.max(event.data.height + 2, 120), 440);
+  if (event.data.height) frame.height = Math.min(Math.max(event.data.height + 2, 120), Math.max(440, innerHeight * 0.55));
 });
 
 // --- What is wrong, beside its field ----------------------------------------------------------

@@ -78,6 +78,14 @@ def test_a_display_cannot_be_put_into_another_account(staff, account, other):
     assert Display.objects.count() == 0
 
 
+def test_saving_can_lead_back_to_the_types_that_are_still_new(staff, account):
+    display = Display.objects.create(account=account, source="shop", type="order_completed")
+    response = staff.post(f"{LIST}{display.pk}/change/", typed(_next=""))
+
+    assert response["Location"] == "/admin/sources/seentype/?state=new"
+    assert Display.objects.get().title == "{{ item.name }}"
+
+
 def test_icons_and_hues_are_radio_buttons_with_pictures(staff, account):
     page = staff.get(f"{LIST}add/").content.decode()
 

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
 from timeline.accounts.roles import NAMES, role_label
 from timeline.sources.models import Detail, Display, Importance
@@ -42,8 +43,8 @@ class DisplayAdmin(RoomAdmin):
     form = DisplayForm
     inlines = (DetailInline,)
     change_form_template = "admin/sources/display/change_form.html"
-    list_display = ("card", "source", "type", "account", "importance", "changed_at")
-    list_display_links = ("type",)
+    list_display = ("card", "kind", "account", "shown_importance", "changed_at")
+    list_display_links = ("kind",)
     list_filter = (("account", admin.RelatedOnlyFieldListFilter), "importance", "source")
     list_select_related = ("account",)
     search_fields = ("source", "type", "label", "title", "summary")
@@ -57,14 +58,33 @@ class DisplayAdmin(RoomAdmin):
         ("Opened", {"fields": ("link", "link_label", "reply", "thread")}),
     )
 
+    @admin.display(description="Importance", ordering="importance")
+    def shown_importance(self, display: Display) -> str:
+        return display.importance.capitalize()
+
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         display = context.get("original")
         custom = custom_roles_of(display.account) if display else []
         roles = [*NAMES.items(), *((role, role_label(role)) for role in custom)]
-        context |= {"roles": roles, "reference": REFERENCE}
+        context |= {"roles": roles, "reference": REFERENCE, "show_save_and_add_another": False}
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def response_change(self, request: HttpRequest, obj: Display) -> HttpResponse:
+        return self._next(request) or super().response_change(request, obj)
+
+    def response_add(
+        self, request: HttpRequest, obj: Display, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        return self._next(request) or super().response_add(request, obj, post_url_continue)
+
+    def _next(self, request: HttpRequest) -> HttpResponse | None:
+        """Back to the types that are still new, if that is what was pressed."""
+        if "_next" not in request.POST:
+            return None
+        self.message_user(request, "Saved. These types are still new.", messages.SUCCESS)
+        return HttpResponseRedirect(f"{reverse('admin:sources_seentype_changelist')}?state=new")
 
     @admin.action(permissions=["change"], description="Highlight these types")
     def highlight(self, request: HttpRequest, displays: QuerySet[Display]) -> None:

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.forms import Script
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
@@ -82,6 +83,12 @@ class RoomAdmin(ScopedAdmin):
         """The card itself; in a list over many accounts, what the type is called."""
         dealt: Card | None = getattr(row, "dealt", None)
         return dealt.html() if dealt else str(row)
+
+    @admin.display(description="Source and type", ordering="source")
+    def kind(self, row: Any) -> SafeString:
+        return format_html(
+            '<span class="seen-kind"><code>{}</code><code>{}</code></span>', row.source, row.type
+        )
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         title = capfirst(self.opts.verbose_name_plural)

@@ -62,12 +62,6 @@ class SeenTypeAdmin(SeenActions, RoomAdmin):
         # An expression, for the rows are put in order before they have the annotation.
         return (F("is_new").desc(), "-count", "account__subdomain", "source", "type")
 
-    @admin.display(description="Source and type", ordering="source")
-    def kind(self, seen: SeenType) -> SafeString:
-        return format_html(
-            '<span class="seen-kind"><code>{}</code><code>{}</code></span>', seen.source, seen.type
-        )
-
     @admin.display(description="State", ordering="is_new")
     def state(self, seen: Any) -> SafeString:
         return format_html(
