@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.accounts.factories import AgentFactory, sign_entry, signing_key
+from timeline.sources.models import Detail, Display, Preset
 
 from .page import Page
 
@@ -207,3 +208,26 @@ def test_other_methods_get_a_readable_405(client, method, db):
     assert response["Allow"] == "POST"
     if method == "get":
         assert Page(response).problems == ["outside_zendesk"]
+
+
+def test_the_page_opens_with_the_first_preset_of_the_agents_role(enter, account):
+    for name, query, roles in (("Admins", "q=a", ["admin"]), ("Mine", "source=web&q=b", ["agent"])):
+        Preset.objects.create(account=account, name=name, query=query, roles=roles, first=True)
+
+    assert Page(enter()).one("html")["data-opening"] == "source=web&q=b"
+
+
+def test_without_a_preset_that_opens_first_the_page_opens_with_everything(enter, account):
+    Preset.objects.create(account=account, name="A", query="q=a")
+    Preset.objects.create(account=account, name="B", query="size=many", first=True)
+
+    assert "data-opening" not in Page(enter()).one("html")
+
+
+def test_images_from_elsewhere_are_allowed_only_where_an_admin_shows_some(enter, account):
+    display = Display.objects.create(account=account, source="shop", type="order")
+    assert policy(enter())["img-src"] == "'self' data:"
+
+    template = "https://img.example.com/{{ id }}.png"
+    Detail.objects.create(display=display, label="Photo", template=template, format="image")
+    assert policy(enter())["img-src"] == "'self' data: https:"

@@ -1,6 +1,7 @@
 """A page that was rendered once is sent again, for as long as it is true and no longer."""
 
 import gzip
+from contextlib import contextmanager
 from datetime import timedelta
 
 import jinja2
@@ -13,8 +14,10 @@ from tests.feed.upstream import NOON, made
 from tests.misbehaving import answer
 from timeline.accounts import sessions
 from timeline.accounts.models import Account
+from timeline.accounts.unchanged import Kept
 from timeline.sidebar import rendered
-from timeline.sources.models import Source
+from timeline.sources import reading
+from timeline.sources.models import Detail, Display, Preset, Source
 
 from .conftest import JANE
 from .noting import READINGS
@@ -100,6 +103,61 @@ def test_a_changed_label_shows_at_the_next_load(warm):
 
     Source.objects.filter(pk=source.pk).update(label="Old shop")
     assert "Old shop" in warm.get().content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_changed_display_shows_at_the_next_load_without_a_call_upstream(warm):
+    calls = warm.upstream.calls
+    display = Display.objects.create(
+        account=warm.account, source="web", type="visit", title="Came by: {{ number }}"
+    )
+    assert "Came by: 0" in warm.get().content.decode()
+
+    Display.objects.filter(pk=display.pk).update(importance="noise")
+    assert "visit" not in {
+        article["data-type"] for article in Page(warm.get()).all("article", data_source="web")
+    }
+    Preset.objects.create(account=warm.account, name="Mine", query="source=web")
+    assert "Mine" in warm.get().content.decode()
+    assert warm.upstream.calls == calls
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_changed_detail_shows_when_the_event_is_opened_next(warm):
+    display = Display.objects.create(account=warm.account, source="web", type="visit")
+    detail = Detail.objects.create(display=display, label="Place", template="{{ number }}")
+    url = Page(warm.get()).all("button", class_="opener")[0]["hx-get"]
+    assert Page(warm.get(url)).one("dl", class_="properties shown").text == "Place0"
+
+    Detail.objects.filter(pk=detail.pk).update(label="Number")
+    assert Page(warm.get(url)).one("dl", class_="properties shown").text == "Number0"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_another_process_shows_a_changed_display_without_a_call_upstream(warm, templates):
+    display = Display.objects.create(account=warm.account, source="web", type="visit", label="Visit")
+    with another_process():
+        assert "Visit" in warm.get().content.decode()
+    calls = warm.upstream.calls
+    Display.objects.filter(pk=display.pk).update(label="Call")
+    for _ in range(2):
+        with another_process():
+            assert "Call" in warm.get().content.decode()
+    assert warm.upstream.calls == calls
+    assert templates.count("_feed.html") == 2  # once for each version, whichever process made it
+
+
+@contextmanager
+def another_process():
+    """What this process has at hand is put away for a while: what another one has is its own."""
+    mine = reading._last_known, reading._kept
+    reading._last_known, reading._kept = {}, Kept()
+    rendered.shelf.clear()
+    try:
+        yield
+    finally:
+        reading._last_known, reading._kept = mine
+        rendered.shelf.clear()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -48,7 +48,9 @@ def folded_text(event: Event, words: Words = PLAIN) -> str:
     if words.title_of is not None:
         parts.append(words.title_of(event))
     parts.extend(_values(event.properties))
-    return fold("\n".join(parts))
+    text = "\n".join(parts)
+    # One accent makes folding slow, and mostly there is one in a few of the parts.
+    return text.lower() if text.isascii() else "\n".join(map(fold, parts))
 
 
 def wanted_words(q: str) -> tuple[str, ...]:

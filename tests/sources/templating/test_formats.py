@@ -46,6 +46,7 @@ def shown(format_name: str, template: str, option: str = "") -> Shown | None:
         ("money", "{{ total }}", "no path", "money", "1,234.50"),
         ("money", "{{ name }}", "EUR", "text", "Lamp"),
         ("money", "{{ total | divided_by: 100 }}", "USD", "money", "$12.35"),
+        ("number", "{{ 'x' | size | times: 1000 }}", "", "number", "1,000"),
         ("duration", "{{ took }}", "", "duration", "3 min 20 s"),
         ("duration", "{{ took }}", "min", "duration", "3 h 20 min"),
         ("duration", "{{ took }}", "eons", "duration", "3 min 20 s"),

@@ -104,8 +104,9 @@ class Looks:
 
     def words(self, event: Event) -> str:
         """What agents read of the event that does not stand in it: for a search to find."""
-        reading = self.read(event)
-        return f"{reading.title}\n{reading.summary}\n{reading.label}\n{reading.source.label}"
+        reading, display = self.read(event), self.displays.get((event.source, event.type))
+        words = f"{reading.title}\n{reading.source.label}"
+        return words if display is None else f"{words}\n{reading.summary}\n{reading.label}"
 
     def read(self, event: Event) -> Reading:
         """How this event reads. Never raises."""

@@ -2,7 +2,10 @@
 
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
+
+from timeline.sources.preset_query import BadQuery, check_query
 
 from .fields import RolesField, one_plain_line
 
@@ -27,3 +30,9 @@ class Preset(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        try:
+            check_query(self.query)
+        except BadQuery as error:
+            raise ValidationError({"query": str(error)}) from error

@@ -19,12 +19,12 @@ from liquid.expression import Expression
 from .compiling_conditions import condition_of, term_of, when_of
 from .conditions import Condition, Several, Unless
 from .errors import BadTemplate
-from .filters import FILTERS
+from .filters import FILTERS, Filter
 from .grammar import parse
 from .limits import LONGEST_TEMPLATE, MOST_CONDITIONS, MOST_FILTERS, MOST_PLACEHOLDERS
 from .parts import Choice, Part, Placeholder, Step, Text
 from .suggestions import unknown_filter
-from .terms import Literal
+from .terms import Literal, Term
 from .trouble import line_at
 
 _Asked = TypeVar("_Asked", bound=Expression)
@@ -78,6 +78,9 @@ class _Compiler:
         known = FILTERS.get(node.name)
         if known is None:
             raise self._bad(unknown_filter(node.name, FILTERS), node)
+        return Step(known, self._arguments(node, known))
+
+    def _arguments(self, node: FilterNode, known: Filter) -> tuple[Term, ...]:
         values = [each.value for each in node.args if isinstance(each, PositionalArgument)]
         if len(values) != len(node.args):
             raise self._bad(f"“{node.name}” takes no named values", node)
@@ -87,7 +90,7 @@ class _Compiler:
         reason = known.refuses(arguments[0].value) if arguments and isinstance(arguments[0], Literal) else ""
         if reason:
             raise self._bad(f"“{node.name}”: {reason}", node)
-        return Step(known, arguments)
+        return arguments
 
     def _choice(self, node: "IfNode | UnlessNode") -> Choice:
         first = self._condition(node.condition, condition_of)

@@ -6,6 +6,7 @@ from typing import Literal
 
 from timeline.sources.masked import MASKED, Masked
 from timeline.sources.text import block, line
+from timeline.sources.values import is_number
 
 from .errors import ONLY_RENDER_FAILED, BadTemplate, RenderFailed
 from .filters.money import no_currency, write_money
@@ -141,7 +142,7 @@ def _link(template: str) -> LinkTemplate | None:
 
 def _plain(value: object) -> object:
     """A number, or the text that may be one."""
-    return value if isinstance(value, (int, float, str)) else said(value)
+    return value if is_number(value) else said(value)
 
 
 _FORMATS: dict[str, Callable[[DetailSpec, object, Scope], Shown | None]] = {

@@ -53,11 +53,8 @@ class Step:
                 return value
             if any(isinstance(argument, Masked) for argument in given):
                 return MASKED
-        made = (
-            self.filter.run(value, *given, zone=scope.zone)
-            if self.filter.zoned
-            else (self.filter.run(value, *given))
-        )
+        told = {"zone": scope.zone} if self.filter.zoned else {}
+        made = self.filter.run(value, *given, **told)
         return short(made) if isinstance(made, str) else made
 
 
