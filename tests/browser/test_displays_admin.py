@@ -1,4 +1,4 @@
-"""From an event type to a display that reads well, in a real browser and by keyboard, with nothing saved before."""
+"""From an event type to a display that reads well, in a real browser and by keyboard."""
 
 import re
 from collections.abc import Iterator

@@ -1,20 +1,13 @@
-"""The sidebar's URLs: the door, three kinds of timelines with the details of their events, and profiles.
+"""The sidebar's URLs: the door, three kinds of timelines with the details of their events, and profiles."""
 
-And the preview of a display, which stands beside the admin's form.
-"""
-
-from django.contrib.admin import site
 from django.urls import path
 
-from . import entry, opening, previews, profiles, views
+from . import entry, opening, profiles, views
 
 app_name = "sidebar"
 
 urlpatterns = [
     path("sidebar/", entry.entry, name="entry"),
-    # Under /admin/, where there are sessions: for staff alone.
-    path("admin/timeline/preview/", site.admin_view(previews.display), name="preview_display"),
-    path("admin/timeline/preview/frame/", site.admin_view(previews.frame), name="preview_frame"),
     path("timeline/users/<str:user_id>/", views.user, name="user"),
     path("timeline/users/<str:user_id>/event/", opening.user_event, name="user_event"),
     path("timeline/users/<str:user_id>/event/reveal/", opening.user_reveal, name="user_reveal"),

@@ -9,12 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline.sources.models import Preset
-from timeline.sources.presets import PERIODS, BadQuery, Choices, choices_of, dated, in_words, query_of
+from timeline.sources.preset_query import BadQuery, dated
+from timeline.sources.presets import PERIODS, Choices, choices_of, in_words, query_of
 
 from .world import seen_type
 
 LIST = "/admin/sources/preset/"
-name = st.text(min_size=1, max_size=20).filter(lambda text: ":" not in text and not _surrogate(text))
+name = st.text(st.characters(codec="utf-8", exclude_characters=":\x00"), min_size=1, max_size=20).filter(
+    str.strip
+)
 choices = st.builds(
     Choices,
     show=st.lists(name, unique=True, max_size=3).map(sorted).map(tuple),
@@ -23,10 +26,6 @@ choices = st.builds(
     noise=st.booleans(),
     rest=st.lists(st.tuples(st.just("q"), name), max_size=1),
 )
-
-
-def _surrogate(text: str) -> bool:
-    return any("\ud800" <= character <= "\udfff" for character in text)
 
 
 @given(choices)
@@ -48,7 +47,7 @@ def test_any_text_is_refused_or_read_and_never_raises_anything_else(text, today)
         "after=x",
         "type=shop",
         "period=-1",
-        "period=99999",
+        "period=9999",
         "start=yesterday",
         "noise=2",
         "a=1",

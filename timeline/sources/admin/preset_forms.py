@@ -6,7 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from timeline.sources.models import Preset
-from timeline.sources.presets import PERIODS, BadQuery, Choices, choices_of, parts_of, query_of
+from timeline.sources.preset_query import BadQuery
+from timeline.sources.presets import PERIODS, Choices, choices_of, query_of
 
 from .pickers import HouseWidget
 
@@ -86,7 +87,7 @@ class PresetForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_query(self) -> str:
         query: str = self.cleaned_data["query"].strip().removeprefix("?")
         try:
-            parts_of(query)
+            choices_of(query)
         except BadQuery as error:
             raise ValidationError(str(error)) from error
         return query
