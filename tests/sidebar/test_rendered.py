@@ -1,22 +1,24 @@
 """A page that was rendered once is sent again, for as long as it is true and no longer."""
 
 import gzip
-from contextlib import contextmanager
+import sqlite3
+import time
+from contextlib import closing
 from datetime import timedelta
 
 import jinja2
 import pytest
+import requests
 import time_machine
 from django.core.cache import cache
 from django.test import Client
 
+from tests.bench.serving import site
 from tests.feed.upstream import NOON, made
 from tests.misbehaving import answer
 from timeline.accounts import sessions
 from timeline.accounts.models import Account
-from timeline.accounts.unchanged import Kept
 from timeline.sidebar import rendered
-from timeline.sources import reading
 from timeline.sources.models import Detail, Display, Preset, Source
 
 from .conftest import JANE
@@ -133,31 +135,39 @@ def test_a_changed_detail_shows_when_the_event_is_opened_next(warm):
     assert Page(warm.get(url)).one("dl", class_="properties shown").text == "Number0"
 
 
-@pytest.mark.django_db(transaction=True)
-def test_another_process_shows_a_changed_display_without_a_call_upstream(warm, templates):
-    display = Display.objects.create(account=warm.account, source="web", type="visit", label="Visit")
-    with another_process():
-        assert "Visit" in warm.get().content.decode()
-    calls = warm.upstream.calls
-    Display.objects.filter(pk=display.pk).update(label="Call")
-    for _ in range(2):
-        with another_process():
-            assert "Call" in warm.get().content.decode()
-    assert warm.upstream.calls == calls
-    assert templates.count("_feed.html") == 2  # once for each version, whichever process made it
+@pytest.mark.redis
+def test_every_process_shows_a_changed_display_at_once_without_a_call_upstream():
+    with site(processes=2, threads=2) as served:
+        address = f"http://127.0.0.1:{served.port}/timeline/users/4001/"
 
+        def titles(times):
+            """What the newest event, an order, is called by many answers, each over its own connection."""
+            pages = [requests.get(address, headers=served.headers(), timeout=20) for _ in range(times)]
+            return {Page(page).all("button", class_="opener")[0].text for page in pages}
 
-@contextmanager
-def another_process():
-    """What this process has at hand is put away for a while: what another one has is its own."""
-    mine = reading._last_known, reading._kept
-    reading._last_known, reading._kept = {}, Kept()
-    rendered.shelf.clear()
-    try:
-        yield
-    finally:
-        reading._last_known, reading._kept = mine
-        rendered.shelf.clear()
+        assert titles(4) == {"Order completed"}
+        calls = served.stub.calls
+        with closing(sqlite3.connect(served.folder / "timeline.sqlite3", isolation_level=None)) as database:
+            names = ("account_id", "source", "type", "title", "changed_at", "importance")
+            values = [
+                served.account.replace("-", ""),
+                "shop",
+                "order_completed",
+                "Bought",
+                "2026-03-01",
+                "normal",
+            ]
+            values += [""] * 8
+            empty = ("label", "icon", "hue", "summary", "link_label", "link", "reply", "thread")
+            marks = ", ".join("?" * len(values))
+            columns = ", ".join((*names, *empty))
+            database.execute(f"INSERT INTO sources_display ({columns}) VALUES ({marks})", values)
+            time.sleep(0.05)  # an instant of the change is what a process may not have seen
+            assert titles(24) == {"Bought"}
+            database.execute("UPDATE sources_display SET title = 'Ordered'")
+            time.sleep(0.05)
+            assert titles(24) == {"Ordered"}
+        assert served.stub.calls == calls
 
 
 @pytest.mark.django_db(transaction=True)

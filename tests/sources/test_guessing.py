@@ -104,14 +104,6 @@ def test_a_title_says_what_happened_to_what(type_name: str, properties: dict, ex
         ({"trusted": False}, ("Trusted", "no", "text")),
         ({"address": {"street": "18 Lane", "city": "Bergen"}}, ("Address", "18 Lane, Bergen", "text")),
         ({"page": {"display_name": "Help", "url": "https://a.example.com/1"}}, ("Page", "Help", "link")),
-        (
-            {"order": "A-77", "receipt_url": "https://pay.example.com/r/A-77.pdf"},
-            ("Receipt URL", "pay.example.com/r/A-77.pdf", "link"),
-        ),
-        (
-            {"sku": "DSK-3", "photo": "https://cdn.example.com/DSK-3.png"},
-            ("Photo", "cdn.example.com/DSK-3.png", "image"),
-        ),
     ],
 )  # fmt: skip
 def test_a_row_has_the_format_of_its_value(properties: dict, expected: tuple[str, str, str]) -> None:
@@ -148,7 +140,43 @@ def test_a_link_is_made_of_an_id_if_that_holds_for_all() -> None:
     alike = suggest([at(1001), at(1002)])
     assert (alike.link_label, alike.link) == ("Open order", "https://shop.example.com/orders/{{ order_id }}")
     assert suggest([at(1001), at(1002, "other.example.com")]).link == ""
-    assert suggest([event(properties={"url": "https://shop.example.com/cart"})]).link == ""
+    assert suggest([at(1001)]).link == ""
+
+
+@pytest.mark.parametrize(
+    ("address", "link"),
+    [
+        ("https://a.example/v2/orders/{}", "https://a.example/v2/orders/{{ order_id }}"),
+        ("https://a.example/orders?id={}&tab=all", "https://a.example/orders?id={{ order_id }}&tab=all"),
+        ("https://a.example/u/jane@example.com/{}", ""),
+        ("https://a.example/customers/4711/{}", ""),
+        ("https://a.example/{}/{}", ""),
+        ("https://a.example/%7Ejane/{}", ""),
+        ("http://a.example/{}", ""),
+    ],
+)
+def test_nothing_of_a_customer_is_written_into_a_link(address: str, link: str) -> None:
+    events = [
+        event(properties={"order_id": number, "url": address.format(number, number)})
+        for number in (1001, 1002)
+    ]
+    assert suggest(events).link == link
+
+
+def test_an_address_that_is_made_of_an_id_is_a_link_or_an_image_in_its_row() -> None:
+    events = [
+        event(
+            properties={
+                "sku": sku,
+                "photo": f"https://cdn.example.com/{sku}.png",
+                "page": f"https://a.example/{sku}",
+            }
+        )
+        for sku in ("DSK-3", "MAT-1")
+    ]
+    formats = {row.label: (row.format, row.template) for row in suggest(events).details}
+    assert formats["Photo"] == ("image", "https://cdn.example.com/{{ sku }}.png")
+    assert formats["Page"] == ("link", "https://a.example/{{ sku }}")
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,10 @@ def test_a_busy_process_is_given_way_and_a_calm_one_is_not():
     worker = threading.Thread(target=work)
     worker.start()
     try:
-        for _ in range(3):
+        latest = time.monotonic() + 20  # others may have this machine's processors
+        while not pace.busy:
+            assert time.monotonic() < latest
             pace.breathe()
-        assert pace.busy
         began = time.perf_counter()
         pace.breathe()
         assert time.perf_counter() - began >= Pace.BUSY_SECONDS

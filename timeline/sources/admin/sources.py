@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from timeline.sources.admin_portable import PortableAdmin
 from timeline.sources.models import Source
 
 from .pickers import HuePicker, IconPicker
@@ -20,9 +21,13 @@ HELP = {
 
 
 @admin.register(Source)
-class SourceAdmin(RoomAdmin):
+class SourceAdmin(PortableAdmin, RoomAdmin):
     """A source stays where it is: its name and account are what its events refer to."""
 
+    about = (
+        "What agents call the systems that post events, and who sees what comes of them. Sources that are not "
+        "listed are seen as well, by a name and a colour of their own."
+    )
     fixed = ("account", "name")
     list_display = ("shown_label", "name", "account", "shown_hue", "icon", "seen_by", "enabled", "order")
     list_editable = ("enabled", "order")

@@ -1,5 +1,6 @@
 """Web addresses in examples, and how they are made of the numbers that stand beside them."""
 
+import re
 from collections.abc import Iterable, Mapping
 from urllib.parse import quote
 
@@ -8,6 +9,10 @@ from timeline.sources.links import https_link
 from .fields import Field
 
 _SHORTEST = 3  # a number of fewer characters stands in an address by chance
+# What may be written out of an address: words and versions, as the server names its pages, and no value.
+_LITERAL = re.compile(
+    r"(?:v\d{1,2}|[A-Za-z.][A-Za-z_.-]*)?(?:[/?#=&](?:v\d{1,2}|[A-Za-z.][A-Za-z_.-]*)?)*", re.ASCII
+)
 
 
 def is_address(field: Field) -> bool:
@@ -18,8 +23,11 @@ def is_address(field: Field) -> bool:
 def derived(field: Field, fields: Iterable[Field]) -> str | None:
     """The link template that gives every one of these addresses: ``https://shop.example/orders/{{ id }}``.
 
-    None where there is none: a template names its server itself, and only ids fit into one.
+    None where there is none: a template names its server itself, and only ids fit into one. It takes two
+    addresses that differ, for what one holds besides its id may be somebody's name.
     """
+    if len(set(field.texts())) < 2:
+        return None
     for other in fields:
         if other is field or not other.all(str, int) or not field.values.keys() <= other.values.keys():
             continue
@@ -33,7 +41,9 @@ def _with_gap(url: str, value: str, path: str) -> str | None:
     """The address with a placeholder in the place of the value, None if it is not there, or not once."""
     host, slash, rest = url.removeprefix("https://").partition("/")
     written = quote(value, safe="")
-    if len(value) < _SHORTEST or rest.count(written) != 1 or not slash or {"{", "}"} & set(rest):
+    if len(value) < _SHORTEST or rest.count(written) != 1 or not slash:
+        return None
+    if not all(map(_LITERAL.fullmatch, rest.split(written))):
         return None
     return f"https://{host}/{rest.replace(written, '{{ ' + path + ' }}')}"
 

@@ -10,6 +10,7 @@ from timeline.sources.text import clean
 
 LONGEST_NAME = 100  # the Events API allows 40; accounts with older, longer names must be configurable too
 MOST_ROLES = 50
+NOBODY = "nobody"  # no role is called so
 
 
 def one_plain_line(value: str) -> None:
@@ -34,10 +35,22 @@ class NameField(models.CharField):  # type: ignore[type-arg]
 
 
 class RolesField(models.JSONField):
-    """Names of roles, as ``accounts.roles`` has them; none is an empty list."""
+    """Names of roles, as ``accounts.roles`` has them; none is an empty list.
+
+    Read is always a list of texts, whatever was written past the validators: for what is no such list, a
+    name that no role has, because an empty list may mean everybody.
+    """
 
     def __init__(self, *args: Any, **options: Any) -> None:
         options.setdefault("default", list)
         options.setdefault("blank", True)
         options.setdefault("validators", [only_roles])
         super().__init__(*args, **options)
+
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:
+        return _names(super().from_db_value(value, expression, connection))
+
+
+def _names(stored: object) -> list[str]:
+    names = [name for name in stored if isinstance(name, str)] if isinstance(stored, list) else []
+    return names if names or stored == [] else [NOBODY]
