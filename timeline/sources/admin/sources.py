@@ -25,8 +25,8 @@ class SourceAdmin(PortableAdmin, RoomAdmin):
     """A source stays where it is: its name and account are what its events refer to."""
 
     about = (
-        "What agents call the systems that post events, and who sees what comes of them. Sources that are not "
-        "listed are seen as well, by a name and a colour of their own."
+        "What agents call the systems that post events, and who sees what comes of them. Sources that are "
+        "not listed are seen as well, by a name and a colour of their own."
     )
     fixed = ("account", "name")
     list_display = ("shown_label", "name", "account", "shown_hue", "icon", "seen_by", "enabled", "order")
