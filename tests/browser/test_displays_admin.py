@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, FrameLocator, Page, expect
 
 from tests.browser.chromium import Watched
 from tests.browser.sidebar import open_ticket
+from tests.browser.test_connect import CONTRASTS, SETTLED
 from tests.desk.running import RunningDemo
 
 pytestmark = pytest.mark.browser
@@ -161,6 +162,18 @@ def test_a_row_that_is_added_shows_in_the_card(form: Page) -> None:
 def test_nothing_is_wider_than_the_window(form: Page, width: int) -> None:
     form.set_viewport_size({"width": width, "height": 900})
     assert form.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_text_of_ours_can_be_read_in_both_schemes(form: Page, scheme: str) -> None:
+    form.emulate_media(color_scheme=scheme)
+    for details in form.locator(".studio-side details").all():
+        details.evaluate("details => { details.open = true; }")
+    form.evaluate(SETTLED)
+    found = form.evaluate(CONTRASTS.replace(".guide *", ".studio-side *, .picker *, .live-error"))
+
+    assert len(found) > 100
+    assert [f"{ratio:.1f} {text}" for ratio, text in found if ratio < 4.5] == []
 
 
 def test_a_mask_says_what_it_would_hide_before_it_is_saved(admin: Page) -> None:

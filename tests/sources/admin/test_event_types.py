@@ -95,6 +95,13 @@ def test_pressed_twice_it_makes_one_display_and_leaves_it_as_it_is(staff, accoun
     assert Detail.objects.count() == 0
 
 
+def test_a_display_without_examples_says_that_it_is_empty(staff, account):
+    page = staff.post(f"{LIST}{seen_type(account).pk}/make/", follow=True).content.decode()
+
+    assert "nothing at hand to suggest it from" in page
+    assert Display.objects.get().title == ""
+
+
 def test_making_a_display_needs_a_post(staff, account):
     assert staff.get(f"{LIST}{seen_type(account).pk}/make/").status_code == 405
     assert Display.objects.count() == 0

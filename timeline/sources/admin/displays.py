@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from timeline.accounts.roles import NAMES, role_label
-from timeline.sources.models import Detail, Display, Importance
+from timeline.sources.models import Detail, Display, Importance, SeenType
 from timeline.sources.templating import REFERENCE
 
 from .display_forms import DetailForm, DisplayForm
@@ -51,7 +51,7 @@ class DisplayAdmin(RoomAdmin):
     search_help_text = "A source's or type's name, a label, or a part of a template."
     ordering = ("account__subdomain", "source", "type")
     actions = ("highlight", "make_normal", "make_noise")
-    save_on_top = False
+    save_on_top = True  # whoever has looked and is content need not scroll
     fieldsets = (
         ("What it is about", {"fields": (("account", "source", "type"),)}),
         ("In the list", {"fields": ("title", "summary", "icon", "hue", "importance", "label")}),
@@ -69,6 +69,9 @@ class DisplayAdmin(RoomAdmin):
         custom = custom_roles_of(display.account) if display else []
         roles = [*NAMES.items(), *((role, role_label(role)) for role in custom)]
         context |= {"roles": roles, "reference": REFERENCE, "show_save_and_add_another": False}
+        if display:
+            of_type = {"account": display.account_id, "source": display.source, "type": display.type}
+            context["seen"] = SeenType.objects.filter(**of_type).only("pk").first()
         return super().render_change_form(request, context, *args, **kwargs)
 
     def response_change(self, request: HttpRequest, obj: Display) -> HttpResponse:

@@ -20,6 +20,9 @@ from .room import RoomAdmin
 from .seen_actions import SeenActions
 from .seen_states import StateFilter, state_of, with_displays
 
+MADE = "This display was made from examples, and agents see it already. Change what you like."
+BARE = "This display is empty: there was nothing at hand to suggest it from. Say what agents shall see."
+
 
 @admin.register(SeenType)
 class SeenTypeAdmin(SeenActions, RoomAdmin):
@@ -114,7 +117,7 @@ class SeenTypeAdmin(SeenActions, RoomAdmin):
             self.log_display(request, display, "Made from examples.")
             self.message_user(
                 request,
-                "This display was made from examples, and agents see it already. Change what you like.",
+                MADE if display.title or display.summary or display.details.exists() else BARE,
                 messages.SUCCESS,
             )
         return HttpResponseRedirect(reverse("admin:sources_display_change", args=[display.pk]))
