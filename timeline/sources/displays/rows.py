@@ -9,18 +9,13 @@ from timeline.accounts.roles import allow
 from timeline.sources.masking import NO_MASKS, Masks, masks_of
 from timeline.sources.models import Detail, Display, Mask, Preset, Source
 
-from .drafts import DetailDraft, DisplayDraft
+from .drafts import FIELDS, DetailDraft, DisplayDraft
 from .source_look import SourceLook, default_look
 
 if TYPE_CHECKING:
     from timeline.accounts.models import Account
 
 Kind = tuple[str, str]  # source and type
-
-_DISPLAY = (
-    *("label", "icon", "hue", "importance", "title", "summary"),
-    *("link_label", "link", "reply", "thread"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +88,7 @@ def _displays(account: "Account") -> dict[Kind, DisplayDraft]:
     displays = Display.objects.filter(account=account).order_by("source", "type")
     return {
         (row.pop("source"), row.pop("type")): DisplayDraft(details=tuple(details[row.pop("pk")]), **row)
-        for row in displays.values("pk", "source", "type", *_DISPLAY)
+        for row in displays.values("pk", "source", "type", *FIELDS)
     }
 
 
