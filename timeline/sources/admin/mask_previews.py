@@ -10,8 +10,8 @@ from timeline.events.values import Event
 from timeline.sources.discovery.samples import recent_types, samples
 from timeline.sources.masked import Masked
 from timeline.sources.masking.masks import Masks, Rule
-from timeline.sources.masking.paths import BadPath, parse_path
 from timeline.sources.models import SeenPath
+from timeline.sources.paths import BadPath, parse_path
 from timeline.sources.properties import Row, flatten
 
 MOST_TYPES = 20

@@ -7,7 +7,7 @@ from timeline.events.values import Event
 from timeline.sources.displays.drafts import HIGHLIGHT, NOISE, NORMAL, DetailDraft, DisplayDraft
 from timeline.sources.displays.zendesk import ZENDESK_DISPLAYS
 from timeline.sources.icons import icon_for
-from timeline.sources.masking import path_of
+from timeline.sources.paths import path_of
 from timeline.sources.standard import ZENDESK
 from timeline.sources.templating import BadTemplate, compile_link, compile_template
 from timeline.sources.text import line
