@@ -91,6 +91,7 @@ class World:
             "app_label": "accounts",
             "content_type_id": "1",
             "url": "accounts/account/",
+            "account_id": str(self.b.pk),
             "id": "1",
         }
 

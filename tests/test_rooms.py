@@ -20,7 +20,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "eventstore": (*FORMAT, *PAGES),
     "feed": ("events", *SEALED),
     "accounts": ("events",),
-    "sources": ("accounts", "events", *SEALED),
+    "sources": ("accounts", "events", *PAGES, *SEALED),
     "sidebar": ("feed", "sources", "accounts", *FORMAT, *PAGES, *SEALED),
     "api": ("feed", "sources", "accounts", *FORMAT, *PAGES),
     "caching": (),  # no room: what Django is told to keep things in

@@ -14,6 +14,7 @@ admin.site.site_url = "/desk/" if settings.DESK else None  # without a desk ther
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("timeline.sidebar.urls")),
     path("", include("timeline.api.urls")),
+    path("admin/timeline/preview/", include("timeline.sidebar.preview_urls")),
     path("admin/", admin.site.urls),
     path("", operations.front),
     path("favicon.ico", operations.icon),

@@ -72,6 +72,7 @@ def _value(field: models.Field, account: Account, word: str) -> Any:
         (models.DateField, timezone.now().date()),
         (models.BooleanField, True),
         (models.JSONField, {word: word}),
+        (models.BinaryField, b""),
         (models.IntegerField, 7),
         (models.FloatField, 7.0),
         ((models.CharField, models.TextField), word),

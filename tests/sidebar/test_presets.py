@@ -1,6 +1,6 @@
 """Presets: offered by role, opened with, and refused at save where the sidebar could not read them."""
 
-from datetime import UTC
+from datetime import UTC, timedelta
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -13,7 +13,7 @@ from tests.accounts.factories import AccountFactory
 from tests.feed.upstream import NOON, made
 from timeline.sidebar.asking import BadFilters, asking_of
 from timeline.sources.models import Preset
-from timeline.sources.preset_query import BadQuery, check_query
+from timeline.sources.preset_query import BadQuery, check_query, dated
 
 from .page import Page
 
@@ -24,6 +24,7 @@ GOOD = [
     "type=shop%3Aorder&q=lamp+table",
     "start=2026-01-01&end=2026-03-31",
     "start=2026-01-01T10:00&noise=1",
+    "period=7&source=shop",
 ]
 BAD = [
     "source",
@@ -42,6 +43,9 @@ BAD = [
     "q=",
     "q=a&q=b",
     "noise=yes",
+    "period=week",
+    "period=0",
+    "period=7&start=2026-01-01",
     "q=" + "x" * 201,
     "source=" + "x" * 301,
     "q=%00",
@@ -52,7 +56,7 @@ BAD = [
 @pytest.mark.parametrize("query", GOOD)
 def test_a_query_of_filters_is_taken_and_read(query: str) -> None:
     check_query(query)
-    asking_of(query, UTC)
+    asking_of(dated(query, NOON.date()), UTC)
 
 
 @pytest.mark.parametrize("query", BAD)
@@ -67,11 +71,13 @@ def test_a_preset_is_refused_with_the_reason_beside_its_query() -> None:
     with pytest.raises(ValidationError) as refused:
         preset.full_clean()
     assert refused.value.message_dict == {
-        "query": ["“colour” is no filter. There are source, type, exclude, start, end, q, noise."]
+        "query": ["“colour” is no filter. There are source, type, exclude, start, end, q, noise, period."]
     }
 
 
-names = st.sampled_from(["source", "type", "exclude", "start", "end", "q", "noise", "size", "after", "x"])
+names = st.sampled_from(
+    ["source", "type", "exclude", "start", "end", "q", "noise", "period", "size", "after", "x"]
+)
 values = st.text(max_size=12) | st.sampled_from(
     ["1", "shop", "shop:order", "2026-01-01", "2026-01-01T10:00Z"]
 )
@@ -85,7 +91,7 @@ def test_what_is_taken_the_sidebar_can_read(parts: list[tuple[str, str]]) -> Non
     except BadQuery:
         return
     try:
-        asking_of(query, UTC)
+        asking_of(dated(query, NOON.date()), UTC)
     except BadFilters as error:
         raise AssertionError(f"{query} is taken, and then: {error}") from error
 
@@ -111,8 +117,17 @@ def test_a_preset_shows_what_it_asks_for_and_says_so(jane):
 
     assert {article["data-source"] for article in page.all("article")} == {"web"}
     assert offered(page) == [("Web only", "true")]
-    assert page.one("p", class_="view").text == "View: Web only"
+    assert page.one("p", class_="view").text == "View: Web only Show everything"
     assert page.one("button", "data-clear-all").text == "Show everything"
+
+
+def test_a_period_is_so_many_days_up_to_today(jane):
+    Preset.objects.create(account=jane.account, name="This week", query="period=7")
+    (button,) = Page(jane.get()).all("button", "data-preset")
+    start = (NOON.date() - timedelta(days=6)).isoformat()
+
+    assert button["data-preset"] == f"start={start}"
+    assert offered(Page(jane.get(query={"start": start}))) == [("This week", "true")]
 
 
 def test_other_filters_are_no_view(jane):

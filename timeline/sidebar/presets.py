@@ -1,7 +1,9 @@
 """Presets: filters with a name that an admin offers to agents of some roles."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from timeline.sources.preset_query import dated
 from timeline.sources.reading import Looks
 
 from .asking import BadFilters, asking_of
@@ -25,11 +27,12 @@ def presets_of(question: Question, looks: Looks, clock: Clock) -> list[PresetCho
     choices = []
     for preset in looks.presets:
         try:
-            asked = asking_of(preset.query, clock.zone).question
+            query = dated(preset.query, clock.today)
+            asked = asking_of(query, clock.zone).question
         except BadFilters:
             continue
         pressed = (asked.filters, asked.noise) == (question.filters, question.noise)
-        choices.append(PresetChoice(element_id("preset", preset.name), preset.name, preset.query, pressed))
+        choices.append(PresetChoice(element_id("preset", preset.name), preset.name, query, pressed))
     return choices
 
 
@@ -38,8 +41,9 @@ def opening_query(looks: Looks) -> str:
     for preset in looks.presets:
         if preset.first:
             try:
-                asking_of(preset.query, looks.zone)
+                query = dated(preset.query, datetime.now(looks.zone).date())
+                asking_of(query, looks.zone)
             except BadFilters:
                 continue
-            return preset.query
+            return query
     return ""

@@ -69,6 +69,11 @@ _RANK = {icon: rank for rank, icon in enumerate(ICONS)}
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d[a-z]+")
 
 
+def words_of(icon: str) -> str:
+    """The words that call for an icon, for who looks for one."""
+    return _WORDS.get(icon, "")
+
+
 def icon_for(name: str, otherwise: str = "dot") -> str:
     """The icon that the words of a source or type name call for."""
     return _icon_for(name[:100]) or otherwise

@@ -1,15 +1,19 @@
 """What the query of a preset may be: a timeline's filters, as the sidebar reads them, and no place in it.
 
-The sidebar has the forms; this room may not ask it. A test holds the two together.
+And ``period``, which the sidebar does not know: so many days up to today, today among them. It becomes a
+``start`` once it is known which day it is (``dated``). The sidebar has the forms; this room may not ask it.
+A test holds the two together.
 """
 
+import re
 from collections.abc import Callable
-from datetime import date, datetime
-from urllib.parse import parse_qsl
+from datetime import date, datetime, timedelta
+from urllib.parse import parse_qsl, urlencode
 
 LONGEST_NAME = 300
 LONGEST_WORDS = 200
 MOST_PARTS = 200
+_DAYS = re.compile(r"[1-9][0-9]{0,2}", re.ASCII)
 
 
 class BadQuery(ValueError):
@@ -35,13 +39,27 @@ def check_query(query: str) -> None:
     _check_span(dict(parts))
 
 
+def dated(query: str, today: date) -> str:
+    """The query with its period as a start, and as it was if it has none."""
+    if "period=" not in query:
+        return query
+    parts = dict(pairs := parse_qsl(query, keep_blank_values=True))
+    days = parts.get("period", "")
+    if _DAYS.fullmatch(days) is None:
+        return query
+    start = ("start", (today - timedelta(days=int(days) - 1)).isoformat())
+    return urlencode([start if name == "period" else (name, value) for name, value in pairs])
+
+
 def _check_once(names: list[str]) -> None:
-    for name in ("start", "end", "q", "noise"):
+    for name in ("start", "end", "q", "noise", "period"):
         if names.count(name) > 1:
             raise BadQuery(f"“{name}” can stand there once only.")
 
 
 def _check_span(values: dict[str, str]) -> None:
+    if "period" in values and ("start" in values or "end" in values):
+        raise BadQuery("“period” has no dates beside it.")
     start, end = values.get("start"), values.get("end")
     if start and end and start[:10] > end[:10]:
         raise BadQuery("“end” must not be before “start”.")
@@ -76,6 +94,10 @@ def _flag(value: str) -> str:
     return "" if value == "1" else "can only be 1"
 
 
+def _days(value: str) -> str:
+    return "" if _DAYS.fullmatch(value) else "is a number of days, at most 999"
+
+
 _CHECKS: dict[str, Callable[[str], str]] = {
     "source": _name,
     "type": _pair,
@@ -84,4 +106,5 @@ _CHECKS: dict[str, Callable[[str], str]] = {
     "end": _moment,
     "q": _words,
     "noise": _flag,
+    "period": _days,
 }

@@ -125,6 +125,7 @@ class Migration(migrations.Migration):
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seen_types', to='accounts.account')),
             ],
             options={
+                'verbose_name': 'event type',
                 'ordering': ['account', 'source', 'type'],
             },
         ),

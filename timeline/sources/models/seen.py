@@ -32,6 +32,7 @@ class SeenType(models.Model):
     days = models.JSONField(default=dict)  # how many events of a day in UTC had their paths looked at
 
     class Meta:
+        verbose_name = "event type"
         ordering: ClassVar = ["account", "source", "type"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["account", "source", "type"], name="one_seen_type"),

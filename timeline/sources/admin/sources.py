@@ -1,4 +1,4 @@
-"""Sources in the admin: one list to name, colour, order and switch off what agents see."""
+"""Sources in the admin: one list to name, colour, order, limit and switch off what agents see."""
 
 from typing import Any
 
@@ -7,10 +7,12 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from timeline.accounts.scope import ScopedAdmin
+from timeline.sources.admin_portable import PortableAdmin
+from timeline.sources.models import Source
 
-from .admin_portable import PortableAdmin
-from .models import Source
+from .pickers import HuePicker, IconPicker
+from .roles import roles_text
+from .room import RoomAdmin
 
 HELP = {
     "hue": "The colour of the source's name and icons; each is readable on light and on dark.",
@@ -19,14 +21,20 @@ HELP = {
 
 
 @admin.register(Source)
-class SourceAdmin(PortableAdmin, ScopedAdmin):
-    list_display = ("shown_label", "name", "account", "shown_hue", "icon", "enabled", "order")
+class SourceAdmin(PortableAdmin, RoomAdmin):
+    """A source stays where it is: its name and account are what its events refer to."""
+
+    about = (
+        "What agents call the systems that post events, and who sees what comes of them. Sources that are "
+        "not listed are seen as well, by a name and a colour of their own."
+    )
+    fixed = ("account", "name")
+    list_display = ("shown_label", "name", "account", "shown_hue", "icon", "seen_by", "enabled", "order")
     list_editable = ("enabled", "order")
     list_filter = ("enabled", ("account", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("account",)
     search_fields = ("name", "label", "account__subdomain", "account__name")
     ordering = ("account__subdomain", "order", "name")
-    list_per_page = 50
     fieldsets = (
         (
             None,
@@ -38,20 +46,29 @@ class SourceAdmin(PortableAdmin, ScopedAdmin):
                 "fields": ("account", "name", "label", "hue", "icon", "enabled", "order"),
             },
         ),
+        (
+            "Who sees it",
+            {
+                "description": (
+                    "Agents of other roles are told how many events are withheld from them, and nothing else."
+                ),
+                "fields": ("visible_to",),
+            },
+        ),
     )
-
-    class Media:
-        css = {"all": ("sidebar/hues.css", "admin/sources.css")}  # noqa: RUF012 - Django's own form
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Source | None = None) -> tuple[str, ...]:
-        """A source stays where it is: its name and account are what its events refer to."""
-        return ("account", "name") if obj is not None else ()
 
     def get_form(
         self, request: HttpRequest, obj: Source | None = None, change: bool = False, **kwargs: Any
     ) -> Any:
         """Say beside the choices where agents meet them."""
         return super().get_form(request, obj, change, help_texts=HELP, **kwargs)
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Without the empty choice: each source has both."""
+        widgets: dict[str, Any] = {"icon": IconPicker, "hue": HuePicker}
+        kwargs["widget"] = widgets[db_field.name]()
+        kwargs["choices"] = db_field.get_choices(include_blank=False)
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     @admin.display(description="Label", ordering="label")
     def shown_label(self, source: Source) -> str:
@@ -62,3 +79,7 @@ class SourceAdmin(PortableAdmin, ScopedAdmin):
         return format_html(
             '<span class="source-swatch hue-{}" aria-hidden="true"></span>{}', source.hue, source.hue
         )
+
+    @admin.display(description="Seen by")
+    def seen_by(self, source: Source) -> str:
+        return roles_text(source.visible_to, "everybody")

@@ -1,0 +1,111 @@
+"""Displays in the admin: how the events of a type read, with the card beside the form as one types."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from timeline.accounts.roles import NAMES, role_label
+from timeline.sources.models import Detail, Display, Importance, SeenType
+from timeline.sources.templating import REFERENCE
+
+from .display_forms import DetailForm, DisplayForm
+from .roles import custom_roles_of
+from .room import RoomAdmin
+
+
+class DetailInline(admin.TabularInline):  # type: ignore[type-arg]
+    """Whoever may open the display may change its details."""
+
+    model = Detail
+    form = DetailForm
+    extra = 0
+    max_num = 30
+    verbose_name_plural = "Details: what an opened event shows first"
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    has_add_permission = has_change_permission = has_delete_permission = has_view_permission
+
+
+@admin.register(Display)
+class DisplayAdmin(RoomAdmin):
+    """What a display is about is chosen once: another type is another display."""
+
+    about = (
+        "How events of a type read. What is left empty in a display is as it would be without one. To "
+        "begin a display, go to the event types: there it is made from examples."
+    )
+    fixed = ("account", "source", "type")
+    form = DisplayForm
+    inlines = (DetailInline,)
+    change_form_template = "admin/sources/display/change_form.html"
+    list_display = ("card", "kind", "account", "shown_importance", "changed_at")
+    list_display_links = ("kind",)
+    list_filter = (("account", admin.RelatedOnlyFieldListFilter), "importance", "source")
+    list_select_related = ("account",)
+    search_fields = ("source", "type", "label", "title", "summary")
+    search_help_text = "A source's or type's name, a label, or a part of a template."
+    ordering = ("account__subdomain", "source", "type")
+    actions = ("highlight", "make_normal", "make_noise")
+    save_on_top = True  # whoever has looked and is content need not scroll
+    fieldsets = (
+        ("What it is about", {"fields": (("account", "source", "type"),)}),
+        ("In the list", {"fields": ("title", "summary", "icon", "hue", "importance", "label")}),
+        ("Opened", {"fields": ("link", "link_label", "reply", "thread")}),
+    )
+
+    @admin.display(description="Importance", ordering="importance")
+    def shown_importance(self, display: Display) -> str:
+        return display.importance.capitalize()
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        display = context.get("original")
+        custom = custom_roles_of(display.account) if display else []
+        roles = [*NAMES.items(), *((role, role_label(role)) for role in custom)]
+        context |= {"roles": roles, "reference": REFERENCE, "show_save_and_add_another": False}
+        if display:
+            of_type = {"account": display.account_id, "source": display.source, "type": display.type}
+            context["seen"] = SeenType.objects.filter(**of_type).only("pk").first()
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def response_change(self, request: HttpRequest, obj: Display) -> HttpResponse:
+        return self._next(request) or super().response_change(request, obj)
+
+    def response_add(
+        self, request: HttpRequest, obj: Display, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        return self._next(request) or super().response_add(request, obj, post_url_continue)
+
+    def _next(self, request: HttpRequest) -> HttpResponse | None:
+        """Back to the types that are still new, if that is what was pressed."""
+        if "_next" not in request.POST:
+            return None
+        self.message_user(request, "Saved. These types are still new.", messages.SUCCESS)
+        return HttpResponseRedirect(f"{reverse('admin:sources_seentype_changelist')}?state=new")
+
+    @admin.action(permissions=["change"], description="Highlight these types")
+    def highlight(self, request: HttpRequest, displays: QuerySet[Display]) -> None:
+        self._set(request, displays, Importance.HIGHLIGHT)
+
+    @admin.action(permissions=["change"], description="Show these types as usual")
+    def make_normal(self, request: HttpRequest, displays: QuerySet[Display]) -> None:
+        self._set(request, displays, Importance.NORMAL)
+
+    @admin.action(permissions=["change"], description="Make these types noise")
+    def make_noise(self, request: HttpRequest, displays: QuerySet[Display]) -> None:
+        self._set(request, displays, Importance.NOISE)
+
+    def _set(self, request: HttpRequest, displays: QuerySet[Display], importance: Importance) -> None:
+        """Each with its history, and its own time of change: other processes look at that."""
+        changed = list(displays.exclude(importance=importance))
+        for display in changed:
+            display.importance = importance
+            display.save(update_fields=["importance", "changed_at"])
+            self.log_change(request, display, f"Importance: {importance.value}.")
+        self.message_user(request, f"{importance.value.capitalize()}: {len(changed)}.", messages.SUCCESS)

@@ -1,0 +1,92 @@
+"""The health of the accounts that a member of staff works on, for the front page of the admin."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from timeline.accounts.models import Account
+from timeline.accounts.scope import accounts_of
+from timeline.sources.discovery.health import Health, health
+from timeline.sources.reading import Looks, looks_for
+
+register = template.Library()
+
+MOST_ACCOUNTS = 3  # each costs a dozen queries
+MOST_LINES = 5
+TYPES = "admin:sources_seentype_changelist"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    words: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What is said of one thing: some lines, and how many are left off."""
+
+    title: str
+    lines: tuple[Line, ...]
+    left_off: int
+    more: str  # where the rest is
+
+
+@dataclass(frozen=True, slots=True)
+class AccountHealth:
+    account: Account
+    types: int
+    sections: tuple[Section, ...]
+    full: bool
+
+
+@register.inclusion_tag("admin/sources/_health.html", takes_context=True)
+def account_health(context: Any) -> dict[str, Any]:
+    """The first of the user's accounts with how they fare, and whether there are more."""
+    request = context["request"]
+    mine = Account.objects.filter(enabled=True)
+    if not request.user.is_superuser:
+        mine = mine.filter(pk__in=accounts_of(request))
+    accounts = list(mine.order_by("subdomain")[: MOST_ACCOUNTS + 1])
+    shown = [_of(account) for account in accounts[:MOST_ACCOUNTS]]
+    return {"accounts": shown, "more": len(accounts) > MOST_ACCOUNTS, "types": reverse(TYPES)}
+
+
+def _of(account: Account) -> AccountHealth:
+    found, looks = health(account.pk), looks_for(account)
+    sections = (_new(found, account), _drift(found, account), _quiet(found, account, looks))
+    return AccountHealth(
+        account, found.types, tuple(section for section in sections if section.lines), found.full
+    )
+
+
+def _new(found: Health, account: Account) -> Section:
+    lines = [Line(new.words, reverse("admin:sources_seentype_change", args=[new.seen])) for new in found.new]
+    more = f"{reverse(TYPES)}?{urlencode({'state': 'new', 'account__id__exact': str(account.pk)})}"
+    return Section("New types", tuple(lines[:MOST_LINES]), max(0, found.new_count - MOST_LINES), more)
+
+
+def _drift(found: Health, account: Account) -> Section:
+    lines = [Line(drift.words, _types(account, drift.source, drift.type)) for drift in found.drift]
+    return Section("Changed this week", tuple(lines[:MOST_LINES]), max(0, len(lines) - MOST_LINES), "")
+
+
+def _quiet(found: Health, account: Account, looks: Looks) -> Section:
+    lines = [
+        Line(f"{looks.source(quiet.source).label}: {quiet.words}", _types(account, quiet.source))
+        for quiet in found.quiet
+    ]
+    return Section("Quiet sources", tuple(lines[:MOST_LINES]), max(0, len(lines) - MOST_LINES), "")
+
+
+def _types(account: Account, source: str, type_name: str = "") -> str:
+    """The list of a source's types, or the one of them."""
+    asked = {
+        "account__id__exact": str(account.pk),
+        "source": source,
+        **({"q": type_name} if type_name else {}),
+    }
+    return f"{reverse(TYPES)}?{urlencode(asked)}"
