@@ -4,6 +4,8 @@ function toggle(opener, open = opener.getAttribute("aria-expanded") !== "true") 
   const details = document.getElementById(opener.getAttribute("aria-controls"));
   opener.setAttribute("aria-expanded", String(open));
   details.hidden = !open;
+  // A closed row keeps nothing that was shown for a reason: opened again it is masked again.
+  if (!open && details.querySelector("[data-revealed]")) details.replaceChildren();
   if (!open || details.querySelector("[data-loaded]")) return;
   details.replaceChildren(document.getElementById("skeleton").content.cloneNode(true));
   window.htmx.trigger(opener, "open-details");

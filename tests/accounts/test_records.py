@@ -215,6 +215,17 @@ class TestInTheAdmin:
         assert len(rows) == 2
         assert {row["subject"][0] for row in rows} == {"4", "'"}
 
+    def test_the_reason_of_a_reveal_is_listed_found_and_exported(self, client, session):
+        reveal(session, reason="=A refund")
+        page = client.get("/admin/accounts/accessrecord/?q=refund").content.decode()
+        key = AccessRecord.objects.get(what="reveal").pk
+        answer = client.post("/admin/accounts/accessrecord/", {"action": "export", "_selected_action": [key]})
+        (row,) = csv.DictReader(answer.getvalue().decode().splitlines())
+
+        assert "1 access record" in page
+        assert "=A refund" in page
+        assert (row["what"], row["event"], row["reason"]) == ("reveal", "e1", "'=A refund")
+
     @pytest.mark.parametrize(
         ("subject", "exported"),
         [

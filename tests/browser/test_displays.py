@@ -59,7 +59,7 @@ def test_a_preset_sets_the_filters_and_keeps_the_focus(demo_server, watched):
     assert sources(sidebar) == {"payments"}
     assert sidebar.frame.evaluate(FOCUSED) == name
     assert button.get_attribute("aria-pressed") == "true"
-    assert sidebar.frame.locator(".view").inner_text() == "View: Money"
+    assert sidebar.frame.locator(".view").inner_text() == "View: Money Show everything"
     sidebar.frame.locator("[data-clear-all]").click()
     sidebar.settle()
     assert len(sources(sidebar)) > 2
@@ -94,7 +94,7 @@ def test_the_timeline_opens_with_the_first_preset_in_one_request(demo_server, wa
 
         assert [url.split("4001/")[1] for url in asked if "profiles" not in url] == ["?source=website"]
         assert sources(sidebar) == {"website"}
-        assert sidebar.frame.locator(".view").inner_text() == "View: Pages"
+        assert sidebar.frame.locator(".view").inner_text() == "View: Pages Show everything"
         sidebar.frame.locator("[data-clear-all]").click()
         sidebar.settle()
         assert len(sources(sidebar)) > 2

@@ -90,6 +90,24 @@ def test_a_count_of_what_is_loaded_says_so(agent):
     assert noise_line(Page(jane.get(query={"size": "5"}))) == ["50 hidden so far: 50 beats Show"]
 
 
+def test_the_count_follows_what_an_older_page_has_loaded(agent):
+    jane = agent(
+        [made(number, source="shop", type="beat" if number % 2 else "order") for number in range(150)]
+    )
+    Display.objects.create(account=jane.account, source="shop", type="beat", importance="noise")
+    page = Page(jane.get(query={"size": "60"}))
+    assert noise_line(page) == ["75 hidden: 75 beats Show"]
+
+    jane = agent(
+        [made(number, source="shop", type="beat" if number % 2 else "order") for number in range(300)]
+    )
+    Display.objects.create(account=jane.account, source="shop", type="beat", importance="noise")
+    page = Page(jane.get(query={"size": "45"}))
+    older = Page(jane.get(page.one("button", "data-next")["hx-get"]))
+    assert noise_line(page) == ["50 hidden so far: 50 beats Show"]
+    assert noise_line(older) == ["100 hidden so far: 100 beats Show"]
+
+
 def test_where_all_is_noise_that_is_what_the_card_says(agent):
     jane = agent([made(1, source="shop", type="beat")])
     Display.objects.create(account=jane.account, source="shop", type="beat", importance="noise")
@@ -132,7 +150,7 @@ def test_the_filters_call_a_type_by_its_label(jane):
     page = Page(jane.get(query={"type": "shop:beat"}))
 
     assert page.one("button", data_clear="type")["aria-label"].endswith("Heartbeat")
-    assert any(label.text == "Heartbeat" for label in page.all("span", class_="pick-label"))
+    assert any(label.text == "Heartbeat noise" for label in page.all("span", class_="pick-label"))
 
 
 def opened(jane):
@@ -203,7 +221,7 @@ def test_presets_are_offered_and_say_which_is_on(jane):
     page = Page(jane.get(query={"type": "shop:page_view"}))
 
     assert [(b.text, b["aria-pressed"]) for b in page.all("button", "data-preset")] == [("Views", "true")]
-    assert page.one("p", class_="view").text == "View: Views"
+    assert page.one("p", class_="view").text == "View: Views Show everything"
     assert page.one("button", "data-clear-all").text == "Show everything"
     assert [b["aria-pressed"] for b in Page(jane.get()).all("button", "data-preset")] == ["false"]
     assert Page(jane.get()).all("p", class_="view") == []

@@ -117,7 +117,7 @@ def test_a_preset_shows_what_it_asks_for_and_says_so(jane):
 
     assert {article["data-source"] for article in page.all("article")} == {"web"}
     assert offered(page) == [("Web only", "true")]
-    assert page.one("p", class_="view").text == "View: Web only"
+    assert page.one("p", class_="view").text == "View: Web only Show everything"
     assert page.one("button", "data-clear-all").text == "Show everything"
 
 

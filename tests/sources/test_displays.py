@@ -14,6 +14,7 @@ from timeline.accounts.models import Account
 from timeline.sources.displays.drafts import DetailDraft, DisplayDraft
 from timeline.sources.displays.looks import looks_of_rows
 from timeline.sources.displays.rows import Configured, PresetLook
+from timeline.sources.masked import MASKED
 from timeline.sources.models import Detail, Display, Mask, Preset, Source
 from timeline.sources.reading import Looks, SourceLook, looks_for
 
@@ -88,6 +89,14 @@ def test_a_title_tells_times_in_the_readers_zone() -> None:
     assert looks(BERGEN, **template).version != looks(UTC, **template).version
 
 
+@pytest.mark.parametrize("name", ["event.created_at", 'event["received_at"]'])
+def test_a_time_that_is_written_without_a_filter_tells_zones_apart_too(name: str) -> None:
+    there, here = (looks(zone, title=f"At {{{{ {name} }}}}") for zone in (BERGEN, UTC))
+    one = event(properties=ORDER)
+    assert there.read(one).title != here.read(one).title
+    assert there.version != here.version
+
+
 def test_zones_share_a_version_where_no_title_tells_a_time() -> None:
     assert looks(BERGEN, title="{{ a }}").version == looks(UTC, title="{{ a }}").version
 
@@ -133,6 +142,35 @@ def test_link_reply_and_thread_are_of_the_event() -> None:
     assert opened.reply == "Your order 1234 is on its way.\n\nKind regards"
     assert opened.thread is not None
     assert (opened.thread.label, opened.thread.value) == ("Order 1234", "1234")
+
+
+def test_a_reply_with_a_hole_or_a_mask_in_it_is_none_to_send_and_says_why() -> None:
+    shown = looks(reply="Your order {{ order_id }} comes with {{ carrier }}.")
+    gap = shown.opened(event(properties={"order_id": 1}))
+    masked = shown.opened(event(properties={"order_id": MASKED, "carrier": "Post"}))
+    assert (gap.reply, gap.no_reply) == ("", "There is no reply text: this event lacks carrier.")
+    assert masked.reply == "Your order •••••• comes with Post."
+    assert masked.no_reply == "It cannot be copied: some of it is masked."
+
+
+@pytest.mark.parametrize(
+    ("path", "properties", "label"),
+    [
+        ("order_id", {"order_id": 7}, "Order 7"),
+        ("orderNumber", {"orderNumber": "A-7"}, "Order A-7"),
+        ("order.id", {"order": {"id": 7}}, "Order 7"),
+        ('["odd key"]', {"odd key": "x"}, "Odd key x"),
+        ("order_id", {"order_id": MASKED}, None),
+        ("a.b", {"a": "text"}, None),
+        ("a..b", {"a": 1}, None),
+        ("*.id", {"id": 1, "a": {"id": 1}}, None),
+    ],
+)
+def test_a_thread_is_called_by_the_word_for_its_number(
+    path: str, properties: dict, label: str | None
+) -> None:
+    thread = looks(thread=path).opened(event(properties=properties)).thread
+    assert (thread.label if thread else None) == label
 
 
 def test_a_link_with_a_gap_is_none() -> None:

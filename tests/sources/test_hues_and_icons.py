@@ -40,6 +40,20 @@ def test_every_hue_can_be_read_on_the_dark_backgrounds(name: str) -> None:
     assert min(contrast(SHADES[name].dark, ground) for ground in ("#151a1e", "#1c2227")) >= 4.5
 
 
+@pytest.mark.parametrize(("scheme", "ground", "wash"), [("light", "#ffffff", 6), ("dark", "#151a1e", 10)])
+def test_every_hue_can_be_read_on_a_highlight_of_every_other(scheme: str, ground: str, wash: int) -> None:
+    tokens = (ROOT / "static/sidebar/tokens.css").read_text()
+    assert re.findall(r"--wash: (\d+)%", tokens) == ["6", "10"]
+    hues = [getattr(SHADES[name], scheme) for name in HUES]
+    washed = [mixed(hue, ground, wash / 100) for hue in hues]
+    assert min(contrast(hue, under) for hue in hues for under in washed) >= 4.5
+
+
+def mixed(one: str, other: str, share: float) -> str:
+    channels = ((int(one[at : at + 2], 16), int(other[at : at + 2], 16)) for at in (1, 3, 5))
+    return "#" + "".join(f"{round(a * share + b * (1 - share)):02x}" for a, b in channels)
+
+
 def test_the_stylesheet_says_what_the_table_says() -> None:
     assert (ROOT / "static/sidebar/hues.css").read_text() == stylesheet()
 

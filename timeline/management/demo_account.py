@@ -11,7 +11,7 @@ from timeline.accounts.models import Account
 from timeline.eventstore.desk import signing
 from timeline.sources.models import Source
 
-from . import demo_displays
+from . import demo_displays, demo_masks
 
 EMAIL = "desk@example.com"
 SUPERUSER = "admin"
@@ -56,9 +56,11 @@ def connect(*, token: str, api_origin: str, frame_origin: str) -> None:
         )
     account = Account.objects.get(subdomain=signing.SUBDOMAIN)
     for order, (name, label, hue, icon) in enumerate(SOURCES):
-        look = {"label": label, "hue": hue, "icon": icon, "order": 10 * (order + 1)}
+        visible_to = demo_masks.OTHERS if name == demo_masks.WITHHELD else []
+        look = {"label": label, "hue": hue, "icon": icon, "order": 10 * (order + 1), "visible_to": visible_to}
         Source.objects.get_or_create(account=account, name=name, defaults=look)
     demo_displays.show(account)
+    demo_masks.hide(account)
 
 
 def ensure_superuser() -> str | None:

@@ -29,6 +29,7 @@ class TypeChoice:
     label: str
     count: int
     checked: bool
+    noise: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,7 @@ def _source(
             label=looks.type_label(look.name, type_),
             count=counts[type_],
             checked=type_ in chosen,
+            noise=(look.name, type_) in looks.noise,
         )
         for type_ in ranked[:most]
     ]

@@ -12,6 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from tests.accounts.factories import AccountFactory
 from tests.accounts.processes import outside_of_the_test
 from timeline.sources.discovery import keeping
+from timeline.sources.discovery.notes import MOST_AT_ONCE
+from timeline.sources.discovery.paths import MOST_PATHS
 from timeline.sources.models import SeenDay, SeenPath, SeenType
 
 from . import writer
@@ -185,3 +187,18 @@ def test_what_tells_nothing_any_more_is_pruned(account):
 
     assert [row.type for row in SeenType.objects.all()] == ["order"]
     assert SeenDay.objects.count() == 2
+
+
+def test_many_names_are_written_in_pieces_that_hold_nobody_up(account):
+    wide = {half: {f"key{number}": 1 for number in range(49)} for half in "ab"}
+    events = [ago(number % 3, number, type_name=f"type{number}", properties=wide) for number in range(60)]
+    notes = notes_of(account, events)
+    pieces = list(notes.pieces())
+
+    assert len(pieces) > 5
+    for piece in pieces:
+        assert sum(1 + len(note.paths) for note in piece.types.values()) <= MOST_AT_ONCE + MOST_PATHS
+        keeping.keep(account.pk, piece, NOW)
+    assert sum(piece.events for piece in pieces) == notes.events == 60
+    assert (SeenType.objects.count(), SeenPath.objects.count()) == (60, 6_000)
+    assert list(SeenDay.objects.order_by("day").values_list("count", flat=True)) == [20, 20, 20]

@@ -25,6 +25,20 @@ HIDDEN = [
     ("item.name", {"item.name": "x"}, {"item.name": M}),
     ("a.b.c", {"a": {"b.c": 1}, "a.b": {"c": 2}, "a.b.c": 3}, {"a": {"b.c": M}, "a.b": {"c": M}, "a.b.c": M}),
     ('["a.b"]', {"a.b": 1, "a": {"b": 2}}, {"a.b": M, "a": {"b": 2}}),
+    (
+        "customer",
+        {"customer.email": 1, "customer.a.b": 2, "customers.x": 3},
+        {"customer.email": M, "customer.a.b": M, "customers.x": 3},
+    ),
+    (
+        "**.email",
+        {"x": {"customer.email": 1, "email.of": 2, "a.b.email": 3}},
+        {"x": {"customer.email": M, "email.of": M, "a.b.email": M}},
+    ),
+    ("*.email", {"customer.email": 1, "a.b.email": 2}, {"customer.email": M, "a.b.email": 2}),
+    ("a.*.c", {"a.b.c": 1, "a": {"b.c": 2}, "a.b": {"c": 3}}, {"a.b.c": M, "a": {"b.c": M}, "a.b": {"c": M}}),
+    ("caf\u00e9", {"caf\u00e9": 1, "cafe\u0301": 2}, {"caf\u00e9": M, "cafe\u0301": M}),
+    ("cafe\u0301.x", {"caf\u00e9": {"x": 1}, "cafe\u0301.x": 2}, {"caf\u00e9": {"x": M}, "cafe\u0301.x": M}),
     ("items.*.sku", {"items": [{"sku": 1}, {"sku": 2, "n": 3}]}, {"items": [{"sku": M}, {"sku": M, "n": 3}]}),
     ("items.*.sku", {"items": {"a": {"sku": 1}}}, {"items": {"a": {"sku": M}}}),
     ("items.*", {"items": [1, {"a": 2}]}, {"items": [M, M]}),
@@ -192,7 +206,10 @@ def test_whatever_an_event_holds_the_value_is_gone_and_the_rest_is_there(propert
 any_steps = st.lists(st.sampled_from([*"ab*", "**"]), min_size=1, max_size=6).filter(lambda s: s[-1] != "**")
 small_data = st.recursive(
     st.integers(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("ab"), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["a", "b", "a.b", "b.a.c"]), inner, max_size=3)
+    ),
     max_leaves=25,
 )
 
@@ -207,16 +224,32 @@ def test_the_walk_finds_what_a_plain_search_finds(steps, data):
 
 def searched(value, paths):
     """The masks in the plainest words: ``paths`` are those that lead on from here."""
-    while more := {path[1:] for path in paths if path[:1] == ("**",)} - paths:
-        paths = paths | more
+    paths = closed(paths)
     if () in paths:
         return M
     if isinstance(value, dict):
-        return {key: searched(inner, led_on(paths, key)) for key, inner in value.items()}
+        return {key: searched(inner, along(paths, key)) for key, inner in value.items()}
     if isinstance(value, list):
         through = {path for path in paths if path and path[0] != "*"}
         return [searched(inner, led_on(paths, str(n)) | through) for n, inner in enumerate(value)]
     return value
+
+
+def along(paths, key):
+    """Those that lead on from a key: by itself, and by the names between its dots."""
+    further, names = led_on(paths, key), key.split(".")
+    for name in names if len(names) > 1 else ():
+        paths = closed(led_on(paths, name))
+        if () in paths:
+            return paths
+    return further | paths if len(names) > 1 else further
+
+
+def closed(paths):
+    """With those that ``**`` leads to without a step."""
+    while more := {path[1:] for path in paths if path[:1] == ("**",)} - paths:
+        paths = paths | more
+    return paths
 
 
 def led_on(paths, key):

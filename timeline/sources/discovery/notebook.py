@@ -77,7 +77,7 @@ class Notebook:
 
     def write(self, pace: Pace) -> None:
         """Keep the notes, then the samples; whatever fails costs no more than what it was about."""
-        self.keep_notes()
+        self.keep_notes(pace)
         by_account: dict[str, list[Kind]] = {}
         for (account, kind), events in self._sampled.items():
             samples.put(account, kind, events)
@@ -88,20 +88,31 @@ class Notebook:
         self._sampled = {}
         self._written = time.monotonic()
 
-    def keep_notes(self) -> None:
-        """Into the database with them, or away."""
+    def keep_notes(self, pace: Pace | None = None) -> None:
+        """Into the database with them, or away; at a ``pace`` unless the process ends."""
         notes, now = self._notes, datetime.now(UTC)
         for account, noted in notes.items():
-            self._try(lambda: keeping.keep(UUID(account), noted, now), noted.events)  # noqa: B023 called at once
+            self._keep_in_pieces(account, noted, now, pace)
         if notes and (self._pruned is None or time.monotonic() - self._pruned > PRUNE_EVERY):
             self._pruned = time.monotonic()
             self._try(lambda: keeping.prune(now), 0)
         self._notes = {}
 
-    def _try(self, work: Callable[[], object], events: int) -> None:
-        """Do it; where it fails these events go unnoticed until they are read again."""
+    def _keep_in_pieces(self, account: str, noted: Notes, now: datetime, pace: Pace | None) -> None:
+        """One account's, as far as it goes well."""
+        left = noted.events
+        for piece in noted.pieces():
+            if not self._try(lambda: keeping.keep(UUID(account), piece, now), left):  # noqa: B023 called at once
+                return
+            left -= piece.events
+            if pace is not None:
+                pace.breathe()
+
+    def _try(self, work: Callable[[], object], events: int) -> bool:
+        """Whether it was done; where it fails these events go unnoticed until they are read again."""
         try:
             work()
+            return True
         except AWAY as error:
             log.warning("discovery events_unnoticed=%d error=%s", events, type(error).__name__)
             self._not_before = time.monotonic() + RETRY_SECONDS
@@ -111,3 +122,4 @@ class Notebook:
             log.info("discovery events_unnoticed=%d error=%s", events, type(error).__name__)
         except Exception:  # one account's notes must not keep the others back
             log.exception("discovery events_unnoticed=%d", events)
+        return False

@@ -1,7 +1,7 @@
 """What was noticed in events and is not written down yet: plain values in the memory of one process."""
 
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
@@ -9,6 +9,7 @@ from timeline.events.values import Event
 
 from .paths import MOST_PATHS, Kind, Kinds
 
+MOST_AT_ONCE = 1_000  # types and paths in one transaction
 KEPT_DAYS = 100  # of a source's days; older ones say nothing about its rhythm
 Days = Counter[str]  # by ISO date
 
@@ -68,6 +69,26 @@ class Notes:
             self.days.setdefault((event.source, moment.date()), set()).add(digest)
         if paths is not None:
             _look_into(note, paths, moment)
+
+    def pieces(self) -> "Iterator[Notes]":
+        """The same in pieces that are each written in a moment: whoever sends many names blocks nobody.
+
+        A source's days go with the first of its types.
+        """
+        days: dict[str, dict[tuple[str, date], set[int]]] = defaultdict(dict)
+        for key, digests in self.days.items():
+            days[key[0]][key] = digests
+        piece, size = Notes(), 0
+        for kind in sorted(self.types):
+            note = piece.types[kind] = self.types[kind]
+            piece.days.update(days.pop(kind[0], {}))
+            piece.events += len(note.digests)
+            size += 1 + len(note.paths)
+            if size >= MOST_AT_ONCE:
+                yield piece
+                piece, size = Notes(), 0
+        if piece.types:
+            yield piece
 
 
 def _look_into(note: TypeNote, paths: Kinds, moment: datetime) -> None:

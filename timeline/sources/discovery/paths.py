@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
 from typing import Any, Literal
+from unicodedata import normalize
 
 from timeline.sources.links import https_link
 from timeline.sources.models.seen import LONGEST_PATH
@@ -29,8 +30,8 @@ LONGEST_KEY = 60
 _ANY = ".*"
 _NAME = re.compile(r"""[^\s.\[\]"*@\x00-\x1f\x7f][^\s.\[\]"*\x00-\x1f\x7f]*""")
 _DATA = re.compile(
-    r"@|://|^\d+$|(?:\d\D*){7}|^[0-9a-f-]{16,}$|^(?=.*\d.*\d.*\d)[0-9A-Za-z_-]{20,}$",
-    re.IGNORECASE | re.ASCII,
+    r"@|%40|\(at\)|://|^\d+$|(?:\d\D*){7}|^[0-9a-f-]{16,}$|^(?=.*\d.*\d.*\d)[0-9A-Za-z_-]{20,}$",
+    re.IGNORECASE,
 )
 _DATE = re.compile(
     r"\d{4}-\d\d-\d\d(?:[T ]\d\d:?\d\d(?::?\d\d(?:[.,]\d{1,9})?)?\s?(?:Z|[+-]\d\d:?(?:\d\d)?)?)?", re.ASCII
@@ -101,6 +102,6 @@ def _step(key: object) -> str:
 @lru_cache(maxsize=4096)
 def _step_of(key: str) -> str:
     """The key as a step of a path, with what parts it from the step before."""
-    if not key.isprintable() or _DATA.search(key):
+    if not key.isprintable() or _DATA.search(key if key.isascii() else normalize("NFKC", key)):
         return _ANY
     return f".{key}" if _NAME.fullmatch(key) else f"[{json.dumps(key, ensure_ascii=False)}]"

@@ -3,7 +3,7 @@
 Never raises, whatever an event holds: one row that reads badly must not cost the agent the page.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import tzinfo
 
 from timeline.events.values import Event
@@ -17,6 +17,8 @@ from timeline.sources.titles import TITLE_LENGTH, humanise
 from .drafts import NORMAL, DisplayDraft
 from .rendering import rendered
 from .source_look import SourceLook
+
+_NO_DISPLAY = DisplayDraft()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +40,20 @@ class Reading:
 
 def reading_of(event: Event, source: SourceLook, display: DisplayDraft | None, zone: tzinfo) -> Reading:
     """The event as its display has it, piece by piece as without one where that gives nothing."""
-    if display is None:
-        return _plain(event, source)
-    title, summary = _rendered(display, event, zone)
-    plain = _plain(event, source, label=display.label, title=title, summary=summary)
-    return replace(
-        plain,
-        icon=display.icon or plain.icon,
-        hue=display.hue or source.hue,
-        importance=display.importance,
+    own = display or _NO_DISPLAY
+    standard = standard_title(event.type, event.properties) if event.source == ZENDESK else ""
+    name = own.label or humanise(event.type) or "Event"
+    title, summary = _rendered(own, event, zone)
+    title = title or line(standard or name, TITLE_LENGTH)
+    summary = summary or line(event.description, SUMMARY_LENGTH) or summary_of(event.properties, told=title)
+    return Reading(
+        title=title,
+        summary="" if summary in title else summary,
+        source=source,
+        icon=own.icon or (standard and standard_icon(event.type)) or icon_for(event.type, source.icon),
+        hue=own.hue or source.hue,
+        label=standard_title(event.type, {}) if standard and not own.label else name,
+        importance=own.importance,
     )
 
 
@@ -54,24 +61,6 @@ def type_label(source: str, type_name: str) -> str:
     """What a type without a label of its own is called."""
     standard = standard_title(type_name, {}) if source == ZENDESK else ""
     return standard or humanise(type_name) or "Event"
-
-
-def _plain(
-    event: Event, source: SourceLook, *, label: str = "", title: str = "", summary: str = ""
-) -> Reading:
-    """The event as it reads by itself, but for what is given."""
-    standard = standard_title(event.type, event.properties) if event.source == ZENDESK else ""
-    name = label or humanise(event.type) or "Event"
-    title = title or line(standard or name, TITLE_LENGTH)
-    summary = summary or line(event.description, SUMMARY_LENGTH) or summary_of(event.properties, told=title)
-    return Reading(
-        title=title,
-        summary="" if summary in title else summary,
-        source=source,
-        icon=(standard and standard_icon(event.type)) or icon_for(event.type, source.icon),
-        hue=source.hue,
-        label=name if label or not standard else standard_title(event.type, {}),
-    )
 
 
 def _rendered(display: DisplayDraft, event: Event, zone: tzinfo) -> tuple[str, str]:

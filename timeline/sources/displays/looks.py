@@ -131,10 +131,15 @@ def looks_of_rows(rows: Configured) -> Looks:
         presets=rows.presets,
         masks=rows.masks,
         noise=frozenset(kind for kind, draft in rows.displays.items() if draft.importance == NOISE),
-        # What may write a time in a title writes it in the agent's zone.
         images=any(detail.format == "image" for draft in rows.displays.values() for detail in draft.details),
-        zoned=any("date" in draft.title + draft.summary for draft in rows.displays.values()),
+        zoned=any(map(_may_tell_a_time, rows.displays.values())),
     )
+
+
+def _may_tell_a_time(draft: DisplayDraft) -> bool:
+    """Whether its rows in a list may hold a time in the agent's zone: by ``date``, or an event's own."""
+    text = draft.title + draft.summary
+    return "date" in text or "event" in text
 
 
 def digest_of(parts: object) -> str:

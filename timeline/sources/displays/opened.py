@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import tzinfo
-from typing import Any
 
 from timeline.events.values import Event
 from timeline.sources.links import https_link
@@ -19,15 +18,14 @@ from timeline.sources.templating import (
     show,
 )
 from timeline.sources.text import block, line
-from timeline.sources.titles import humanise
-from timeline.sources.values import text_of
 
 from .drafts import DetailDraft, DisplayDraft
 from .rendering import rendered, rendered_link
+from .threads import Thread, thread_of
 
 LINK_LENGTH = 80
 REPLY_LENGTH = 4_000
-THREAD_LENGTH = 80
+LACKING_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +37,16 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Thread:
-    """What the event belongs to: "Order 1234". ``value`` is what its other events hold too."""
-
-    label: str
-    path: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
 class Opened:
-    """``rows`` are those that have something to show; ``reply`` is text, "" if there is none."""
+    """``rows`` are those that have something to show.
+
+    ``reply`` is fit to be sent unless ``no_reply`` says why not: then it is masked, or there is none.
+    """
 
     rows: tuple[Shown, ...] = ()
     link: Link | None = None
     reply: str = ""
+    no_reply: str = ""
     thread: Thread | None = None
 
 
@@ -61,10 +54,12 @@ def opened_of(event: Event, draft: DisplayDraft, zone: tzinfo) -> Opened:
     """What this display shows of the event. Never raises."""
     scope = scope_of(event, zone)
     rows = (_row(detail, scope) for detail in draft.details)
+    reply, no_reply = _reply(draft.reply, scope)
     return Opened(
         rows=tuple(row for row in rows if row is not None),
         link=_link(draft, scope),
-        reply=block(rendered(draft.reply, scope), REPLY_LENGTH).text.strip(),
+        reply=reply,
+        no_reply=no_reply,
         thread=thread_of(event.properties, draft.thread),
     )
 
@@ -89,26 +84,18 @@ def _linked(template: str, scope: Scope) -> str | None:
     return https_link(value["url"])
 
 
+def _reply(template: str, scope: Scope) -> tuple[str, str]:
+    """The text, and why it is none to send: nobody should send a customer a sentence with a hole in it."""
+    text = rendered(template, scope)
+    if not text:
+        return "", ""
+    if isinstance(text, Masked):
+        return text, "It cannot be copied: some of it is masked."
+    if missing := compile_template(template).unfilled(scope):
+        return "", f"There is no reply text: this event lacks {line(', '.join(missing), LACKING_LENGTH)}."
+    return block(text, REPLY_LENGTH).text.strip(), ""
+
+
 def _link(draft: DisplayDraft, scope: Scope) -> Link | None:
     url = rendered_link(draft.link, scope)
     return Link(line(rendered(draft.link_label, scope), LINK_LENGTH) or "Open", url) if url else None
-
-
-def thread_of(properties: Mapping[str, Any], path: str) -> Thread | None:
-    """The thread by the value at a plain path, if there is one."""
-    value = _at(properties, path) if path else None
-    text = "" if isinstance(value, Mapping | Masked) else text_of(value, THREAD_LENGTH)
-    if not text:
-        return None
-    name = path.rpartition(".")[2]
-    stem = name.removesuffix("_id").removesuffix("_number").removesuffix("_no")
-    return Thread(f"{humanise(stem or name)} {text}", path, text)
-
-
-def _at(properties: Mapping[str, Any], path: str) -> object:
-    value: object = properties
-    for name in path.split("."):
-        if not isinstance(value, Mapping):
-            return None
-        value = value.get(name)
-    return value

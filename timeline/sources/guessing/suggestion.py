@@ -7,6 +7,7 @@ from timeline.events.values import Event
 from timeline.sources.displays.drafts import HIGHLIGHT, NOISE, NORMAL, DetailDraft, DisplayDraft
 from timeline.sources.displays.zendesk import ZENDESK_DISPLAYS
 from timeline.sources.icons import icon_for
+from timeline.sources.masking import path_of
 from timeline.sources.standard import ZENDESK
 from timeline.sources.templating import BadTemplate, compile_link, compile_template
 from timeline.sources.text import line
@@ -66,7 +67,9 @@ def _importance(type_name: str) -> str:
 def _thread(found: Sequence[Field]) -> str:
     """The path of the number that holds most together."""
     ranked = [
-        (rank, len(field.keys), field.path) for field in found if (rank := thread_rank(field)) is not None
+        (rank, len(field.keys), path_of(field.keys))
+        for field in found
+        if (rank := thread_rank(field)) is not None
     ]
     return min(ranked)[2] if ranked else ""
 

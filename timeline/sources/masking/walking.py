@@ -7,19 +7,21 @@ nothing to be hidden is not copied, and not visited where only names lead on.
 
 from collections.abc import Iterable, Iterator
 from typing import Any
+from unicodedata import normalize
 
 from timeline.sources.masked import MASKED, REVEALABLE, Masked
 
-from .paths import Path, Wild
+from .paths import MOST_STEPS, Path, Wild
 
 Held = dict[str, Any] | list[Any]
 
 
 class Program:
-    """Paths made ready to be walked. Names with a dot between them also lead to a key with a dot in it.
+    """Paths made ready to be walked. A key with dots in it also stands for the names between them.
 
-    A list on the way stands for each of its elements, as it does where threads are found: ``items.sku`` is
-    found in each of the items.
+    So ``customer``, ``*.email`` and ``**.email`` hide ``{"customer.email": …}`` as they hide what is nested,
+    and a name is the same however its accents are composed. A list on the way stands for each of its
+    elements, as it does where threads are found: ``items.sku`` is found in each of the items.
     """
 
     __slots__ = ("_deep", "_description", "_final", "_firm", "_leads", "_named", "_one", "_start")
@@ -71,8 +73,9 @@ class Program:
                 self._one |= bit
             else:
                 self._named |= bit
-                for end, key in _keys_from(steps, number):
-                    self._leads.setdefault(key, []).append((bit, end - number))
+                for end, name in _keys_from(steps, number):
+                    for key in dict.fromkeys((name, *(normalize(form, name) for form in ("NFC", "NFD")))):
+                        self._leads.setdefault(key, []).append((bit, end - number))
 
     def _closed(self, place: int) -> int:
         """The place with all that ``**`` leads to without a step; no two of them follow each other."""
@@ -83,12 +86,31 @@ class Program:
         if isinstance(held, list):
             yield from self._elements(held, place)
             return
-        anywhere = (place & self._one) << 1 | place & self._deep
-        keys = held if anywhere else held.keys() & self._leads.keys()
+        anywhere = self._anywhere(place)
+        keys = held if anywhere else (held.keys() & self._leads.keys()).union(filter(_has_dot, held))
         for key in keys:
             there = self._by_name(key, place) | anywhere
+            if _has_dot(key):
+                there |= self._within(key, place)
             if there:
                 yield key, held[key], self._closed(there)
+
+    def _anywhere(self, place: int) -> int:
+        """Where any key leads."""
+        return (place & self._one) << 1 | place & self._deep
+
+    def _within(self, key: str, place: int) -> int:
+        """Where the names in a key with dots lead, as if they lay in one another.
+
+        If one on the way is hidden, so is what it leads to.
+        """
+        final = 0
+        for name in key.split(".", MOST_STEPS):
+            place = self._closed(self._by_name(name, place) | self._anywhere(place))
+            final |= place & self._final
+            if not place:
+                break
+        return place | final
 
     def _elements(self, held: list[Any], place: int) -> Iterator[tuple[int, Any, int]]:
         anywhere = (place & self._one) << 1 | place & (self._deep | self._named)
@@ -125,6 +147,10 @@ class _Holder:
             if not first:
                 return
             key, value, holder = holder._key, holder.copy, holder._above
+
+
+def _has_dot(key: str) -> bool:
+    return "." in key
 
 
 def _keys_from(steps: tuple[Any, ...], start: int) -> Iterator[tuple[int, str]]:
