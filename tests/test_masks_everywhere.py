@@ -28,6 +28,7 @@ from timeline.feed.words import fold
 from timeline.sources.models import Detail, Display, Mask
 
 KIND = {"source": "shop", "type": "order"}
+UNCONFIGURED = {"source": "shop", "type": "sale"}  # what shows of it suggests itself
 
 
 class Api:
@@ -92,7 +93,8 @@ def hide(account: Account, paths: set[str]) -> None:
 def events_with(chosen: list[int], secret: Any, *, ids: bool) -> list[dict[str, Any]]:
     events = []
     for number, choice in enumerate(chosen):
-        event = made(number, **(KIND | places_of(secret)[choice].fields))
+        kind = KIND if number % 2 else UNCONFIGURED
+        event = made(number, **(kind | places_of(secret)[choice].fields))
         if not ids:
             del event["id"]
         events.append(event)

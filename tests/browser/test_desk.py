@@ -112,6 +112,9 @@ def test_a_failure_while_scrolling_leaves_the_rows_and_can_be_retried(demo_serve
     watched.expected = ("Failed to load resource",)
     sidebar = open_ticket(watched.page(), demo_server.desk_url, "3103")
     sidebar.wait_for_rows(25)
+    sidebar.settle()
+    sidebar.frame.locator("#noise-switch").click()  # with its noise the first call's 100 events are 100 rows
+    sidebar.settle()
     demo_server.set_fault("500")
     scroller = sidebar.frame.locator("#scroller")
     problem = sidebar.frame.locator("#older [data-problem]")

@@ -6,6 +6,7 @@ Reference: https://developer.zendesk.com/api-reference/ticketing/users/events-ap
 import re
 import ssl
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -73,7 +74,8 @@ class EventsClient:
         params = subject.params | _filters(query) | {"page[size]": str(size)}
         if cursor is not None:
             params["page[after]"] = cursor
-        page = read_page(self._get("events", _path(subject), params), key=self._naming_key)
+        body = self._body("events", _path(subject), params)
+        page = replace(read_page(parse_json(body), key=self._naming_key), bytes=len(body))
         if cursor is not None and page.next_cursor == cursor:
             raise BadAnswer("the page's cursor leads to the page itself")
         return page
@@ -117,7 +119,10 @@ class EventsClient:
         return read_person(self._get("user", f"/api/v2/users/{_segment(user_id)}.json"))
 
     def _get(self, what: str, path: str, params: Mapping[str, str] | None = None) -> Any:
-        return parse_json(self._transport.send(Call(what, "GET", self._url(path, params or {}))).body)
+        return parse_json(self._body(what, path, params or {}))
+
+    def _body(self, what: str, path: str, params: Mapping[str, str]) -> bytes:
+        return self._transport.send(Call(what, "GET", self._url(path, params))).body
 
     def _url(self, path: str, params: Mapping[str, str]) -> str:
         query = urlencode(params, quote_via=quote, safe="", errors="replace")

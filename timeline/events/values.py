@@ -74,10 +74,14 @@ class EventQuery:
 
 @dataclass(frozen=True, slots=True)
 class EventPage:
-    """One page as read: events in the API's own order, and the cursor that leads on, if any."""
+    """One page as read: events in the API's own order, and the cursor that leads on, if any.
+
+    ``bytes`` is how long the answer was that it stood in.
+    """
 
     events: tuple[Event, ...]
     next_cursor: str | None
+    bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

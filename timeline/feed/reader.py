@@ -207,7 +207,7 @@ class Reader:
             page = self.client.events(
                 self.name.subject, query, cursor=cursor, size=settings.UPSTREAM_PAGE_SIZE
             )
-        events_read.send_robust(Reader, account=self.name.account, events=page.events)
+        events_read.send_robust(Reader, account=self.name.account, events=page.events, size=page.bytes)
         return page
 
 

@@ -16,6 +16,7 @@ from django.db import OperationalError
 from tests.accounts.factories import AccountFactory
 from tests.sources.events import event
 from timeline.sources.discovery import keeping, notebook, noticing, samples
+from timeline.sources.discovery.pacing import Pace
 from timeline.sources.models import SeenPath, SeenType
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -38,8 +39,8 @@ def page(start=0, number=100, **changes):
     )
 
 
-def notice(account, events):
-    noticing.notice(None, account=account.key, events=events)
+def notice(account, events, size=0):
+    noticing.notice(None, account=account.key, events=events, size=size)
 
 
 def work_off():
@@ -89,6 +90,29 @@ def test_what_comes_too_fast_goes_unnoticed_the_oldest_first_and_is_counted(acco
         f"t{number}" for number in range(3, noticing.MOST_WAITING + 3)
     }
     assert "pages_unnoticed=3" in caplog.text
+
+
+def test_pages_wait_within_their_bytes_whatever_their_number(account):
+    for number in range(20):
+        notice(account, page(number, 1, type_name=f"t{number}"), size=1_500_000)
+    work_off()
+
+    assert sorted(SeenType.objects.values_list("type", flat=True)) == ["t15", "t16", "t17", "t18", "t19"]
+
+
+def test_what_waits_to_be_sampled_is_within_its_bytes(account):
+    book = notebook.Notebook(600)
+    for number in range(400):
+        text = "x" * (90_000 if number % 2 else 60_000)
+        (one,) = page(number, 1, type_name=f"t{number}", properties={"text": text})
+        book.meet(account.key, one)
+
+    assert book.is_due(more=True)
+    book.write(Pace())
+    kept = samples.recent_types(account.key)
+    assert 130 <= len(kept) <= 135
+    assert all(int(type_name[1:]) % 2 == 0 for _, type_name in kept)
+    assert SeenType.objects.count() == 400
 
 
 def test_a_database_that_is_away_costs_nothing_but_the_notes(account, monkeypatch, caplog):

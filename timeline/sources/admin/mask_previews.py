@@ -1,5 +1,6 @@
 """What a mask would hide of the events at hand, said before it is saved."""
 
+import time
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from timeline.sources.models import SeenPath
 from timeline.sources.paths import BadPath, parse_path
 from timeline.sources.properties import Row, flatten
 
+SECONDS = 0.25  # to find the events, and once more to try the mask on them: who types waits for it
 MOST_TYPES = 20
 EACH = 50
 MOST_PATHS = 40
@@ -40,11 +42,16 @@ class Hidden:
 
 
 def events_for(account: Account, source: str, type_name: str) -> list[Event]:
-    """The newest events that a mask with this source and type concerns; "" is any."""
+    """The newest events that a mask with this source and type concerns, as far as time allows; "" is any."""
     kinds = [
         kind for kind in recent_types(account.key) if source in ("", kind[0]) and type_name in ("", kind[1])
     ]
-    return [event for kind in kinds[:MOST_TYPES] for event in samples(account.key, *kind, most=EACH)]
+    ends, events = time.monotonic() + SECONDS, list[Event]()
+    for kind in kinds[:MOST_TYPES]:
+        if time.monotonic() > ends:
+            break
+        events += samples(account.key, *kind, most=EACH)
+    return events
 
 
 def hidden_by(path: str, source: str, type_name: str, events: Iterable[Event]) -> Hidden:
@@ -55,7 +62,10 @@ def hidden_by(path: str, source: str, type_name: str, events: Iterable[Event]) -
     except BadPath as error:
         found.problem = str(error)
         return found
+    ends = time.monotonic() + SECONDS
     for event in events:
+        if time.monotonic() > ends:
+            break
         found.looked_at += 1
         masked = masks.apply(event)
         if masked is event:

@@ -62,9 +62,7 @@ class RoomAdmin(ScopedAdmin):
     def get_list_display(self, request: HttpRequest) -> Any:
         """Without the account's column for whoever works on one alone."""
         columns = super().get_list_display(request)
-        if len(accounts_for(request)[:2]) > 1:
-            return columns
-        return [column for column in columns if column != "account"]
+        return columns if _several(request) else [column for column in columns if column != "account"]
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """The list; where it has cards, they are dealt to the rows of the page at once."""
@@ -95,6 +93,14 @@ class RoomAdmin(ScopedAdmin):
         response = super().changeform_view(request, *args, **kwargs)
         response.headers["Content-Security-Policy"] = FRAMES_OF_OURS
         return response
+
+
+def _several(request: HttpRequest) -> bool:
+    """Whether the user works on more than one account; Django asks for it again and again."""
+    known: bool | None = getattr(request, "timeline_several", None)
+    if known is None:
+        known = request.timeline_several = accounts_for(request).count() > 1  # type: ignore[attr-defined]  # ours
+    return known
 
 
 def account_asked(request: HttpRequest) -> Account:

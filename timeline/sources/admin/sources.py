@@ -71,8 +71,15 @@ class SourceAdmin(PortableAdmin, RoomAdmin):
         return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     @admin.display(description="Label", ordering="label")
-    def shown_label(self, source: Source) -> str:
-        return str(source)
+    def shown_label(self, source: Source) -> SafeString:
+        """As agents see it in their filters."""
+        return format_html(
+            '<span class="source-look hue-{}"><svg class="icon" aria-hidden="true">'
+            '<use href="#icon-{}"></use></svg>{}</span>',
+            source.hue,
+            source.icon,
+            str(source),
+        )
 
     @admin.display(description="Hue", ordering="hue")
     def shown_hue(self, source: Source) -> SafeString:

@@ -24,6 +24,7 @@ WRITE_EVERY = 1.0  # seconds, once nothing waits
 WRITE_LATEST = 5.0
 RETRY_SECONDS = 5.0
 MOST_NOTED = 5_000
+MOST_SAMPLED_BYTES = 8_000_000  # until the next writing; one hostile event can outweigh a thousand
 PRUNE_EVERY = 86_400.0
 AWAY = (OperationalError, InterfaceError)  # what passes by itself
 
@@ -46,6 +47,7 @@ class Notebook:
         self._familiar.forget()
         self._notes: dict[str, Notes] = {}
         self._sampled: dict[tuple[str, Kind], deque[Event]] = {}
+        self._sampled_bytes = 0
         self._written = self._not_before = 0.0
 
     @property
@@ -65,7 +67,10 @@ class Notebook:
             looked_into = self._familiar.deserves_a_look((account, kind))
             paths = paths_of(event.properties) if looked_into else None
             self._notes.setdefault(account, Notes()).take(event, digest, paths, datetime.now(UTC))
-        self._sampled.setdefault((account, kind), deque(maxlen=samples.MOST)).append(event)
+        size = samples.size_of(event)
+        if size <= samples.MOST_BYTES_EACH and self._sampled_bytes < MOST_SAMPLED_BYTES:
+            self._sampled.setdefault((account, kind), deque(maxlen=samples.MOST)).append(event)
+            self._sampled_bytes += size
 
     def is_due(self, *, more: bool) -> bool:
         """Whether to write now; ``more`` says that there is more to be met first."""
@@ -73,7 +78,8 @@ class Notebook:
             return False
         since = time.monotonic() - self._written
         noted = sum(notes.events for notes in self._notes.values())
-        return since >= WRITE_LATEST or noted >= MOST_NOTED or (not more and since >= WRITE_EVERY)
+        full = noted >= MOST_NOTED or self._sampled_bytes >= MOST_SAMPLED_BYTES
+        return full or since >= WRITE_LATEST or (not more and since >= WRITE_EVERY)
 
     def write(self, pace: Pace) -> None:
         """Keep the notes, then the samples; whatever fails costs no more than what it was about."""
@@ -85,7 +91,7 @@ class Notebook:
             pace.breathe()
         for account, kinds in by_account.items():
             samples.remember(account, kinds)
-        self._sampled = {}
+        self._sampled, self._sampled_bytes = {}, 0
         self._written = time.monotonic()
 
     def keep_notes(self, pace: Pace | None = None) -> None:

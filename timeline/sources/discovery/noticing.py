@@ -22,15 +22,16 @@ from .pacing import Pace
 log = logging.getLogger(__name__)
 
 MOST_WAITING = 64  # pages
+MOST_WAITING_BYTES = 8_000_000  # of their answers; as objects they take ten times that
 STEP = 20  # events between two pauses
 NAP_SECONDS = 0.1  # while there is nothing to do
 IDLE_SECONDS = 5.0  # then the thread ends
 
 
-def notice(sender: object, *, account: str, events: Sequence[Event], **_: Any) -> None:
+def notice(sender: object, *, account: str, events: Sequence[Event], size: int = 0, **_: Any) -> None:
     """Take note of events that were read. Receives ``feed.signals.events_read``; never waits."""
     if events:
-        _noticer.add(account, events)
+        _noticer.add(account, events, size)
 
 
 def hold(*, back: bool) -> None:
@@ -59,7 +60,8 @@ class _Noticer:
     def __init__(self) -> None:
         self.held = False
         self.lost = 0
-        self._pages: deque[tuple[str, Sequence[Event]]] = deque(maxlen=MOST_WAITING)
+        self._pages: deque[tuple[str, Sequence[Event], int]] = deque()
+        self._bytes = 0
         self._guard = threading.Lock()
         self._thread: threading.Thread | None = None
         self._notebook = Notebook(settings.TIMELINE_KEEP_SECONDS)
@@ -70,10 +72,13 @@ class _Noticer:
     def waiting(self) -> bool:
         return bool(self._pages or self._at_work or self._notebook.filled)
 
-    def add(self, account: str, events: Sequence[Event]) -> None:
-        if len(self._pages) == MOST_WAITING:
-            self.lost += 1
-        self._pages.append((account, events))
+    def add(self, account: str, events: Sequence[Event], size: int) -> None:
+        with self._guard:
+            self._pages.append((account, events, size))
+            self._bytes += size
+            while len(self._pages) > MOST_WAITING or self._bytes > MOST_WAITING_BYTES:
+                self._bytes -= self._pages.popleft()[2]
+                self.lost += 1
         thread = self._thread
         if not self.held and (thread is None or not thread.is_alive()):  # idle for a while, or after a fork
             self.start()
@@ -89,7 +94,7 @@ class _Noticer:
     def forget(self) -> None:
         with self._guard:
             self._pages.clear()
-            self.lost = 0
+            self._bytes = self.lost = 0
             self._notebook.forget()
 
     # --- On the thread --------------------------------------------------------------------------
@@ -131,11 +136,12 @@ class _Noticer:
     def _work_off(self, pace: Pace) -> None:
         """One page, a few events at a time."""
         self._at_work = True  # before the page leaves the queue: ``settle`` looks at both
-        try:
-            account, events = self._pages.popleft()
-        except IndexError:
-            self._at_work = False
-            return
+        with self._guard:
+            if not self._pages:
+                self._at_work = False
+                return
+            account, events, size = self._pages.popleft()
+            self._bytes -= size
         for start in range(0, len(events), STEP):
             if not threading.main_thread().is_alive():
                 break

@@ -90,6 +90,11 @@ def remember(account: str, kinds: Iterable[Kind]) -> None:
     _set(key, list(known)[-MOST_TYPES:], drawer)
 
 
+def size_of(event: Event) -> int:
+    """The bytes that it would take here, more than any drawer has for what cannot be written."""
+    return _size(write_event(event))
+
+
 def _set(key: str, value: list[Any], drawer: int) -> None:
     left = (drawer + DRAWERS) * _seconds() - MOST_DELAY - time.time()
     if left > 0:

@@ -15,7 +15,8 @@ from timeline.sources.titles import humanise
 
 from .addresses import link_of
 from .fields import Field, fields_of
-from .rows import LABEL_LENGTH, MOST_ROWS, guesses_of, thread_rank
+from .guess import LABEL_LENGTH, thread_rank
+from .rows import MOST_ROWS, guesses_of
 from .titles import summary_of, title_of
 from .words import DRONE, TROUBLE, words_of
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from timeline.sources.titles import humanise
 
 from .fields import Field, Keys
-from .rows import Guess, thread_rank
+from .guess import Guess, thread_rank
 from .words import ABOUT_MONEY, CHANGES, THINGS, words_of
 
 _LONGEST_THING = 80  # characters of what fits into a title
