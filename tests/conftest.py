@@ -5,10 +5,17 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from tests.desk.running import RunningDemo, running_demo
 from timeline.accounts import records
 from timeline.sources.discovery import noticing
+
+# A busy machine is no reason to fail: tests that are about time say so.
+settings.register_profile(
+    "house", settings.get_profile("ci" if os.environ.get("CI") else "default"), deadline=None
+)
+settings.load_profile("house")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
