@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from timeline.sources.models import SeenPath
 from timeline.sources.templating import BadTemplate, compile_template
 
-CONTAINERS = {"object", "list"}
 HIDDEN = ("event", "properties")  # keys that templates reach through ``properties`` alone
 PLAIN = re.compile(r"[^\W\d][\w-]*")
 STEP = re.compile(r'\["(?:[^"\\]|\\.)*"\]|[^.\[]+')
@@ -19,7 +18,7 @@ STEP = re.compile(r'\["(?:[^"\\]|\\.)*"\]|[^.\[]+')
 class PathRow:
     """``share`` is in per cent of the events of its type, None where nobody has counted.
 
-    ``insert`` is the placeholder for a template, "" for what holds other properties only.
+    ``insert`` is the placeholder for a template, "" for what no template can name.
     """
 
     path: str
@@ -37,13 +36,7 @@ ABOUT_THE_EVENT = (
 def path_rows(seen: Iterable[SeenPath]) -> list[PathRow]:
     """A row for each path, the most common first. Needs ``seen_type`` beside each."""
     rows = [
-        PathRow(
-            one.path,
-            ", ".join(kinds_of(one)),
-            share_of(one),
-            "" if set(kinds_of(one)) <= CONTAINERS else placeholder_of(one.path),
-        )
-        for one in seen
+        PathRow(one.path, ", ".join(kinds_of(one)), share_of(one), placeholder_of(one.path)) for one in seen
     ]
     return sorted(rows, key=lambda row: (-(row.share or 0), row.path))
 
