@@ -1,8 +1,11 @@
 """Bad templates are refused with the line and a reason that whoever wrote them understands."""
 
+import tracemalloc
+from collections.abc import Callable
+
 import pytest
 
-from timeline.sources.templating import BadTemplate, compile_template
+from timeline.sources.templating import BadTemplate, compile_link, compile_template
 
 EVENT = (
     "there are event.id, event.type, event.source, event.description, event.created_at, event.received_at; "
@@ -156,3 +159,15 @@ def test_a_refusal_that_is_kept_is_raised_anew() -> None:
         refusals.append(refused.value)
     assert len({id(each) for each in refusals}) == 3
     assert len({str(each) for each in refusals}) == 1
+
+
+@pytest.mark.parametrize("compiled", [compile_template, compile_link])
+def test_texts_without_end_are_refused_and_not_kept(compiled: Callable[[str], object]) -> None:
+    tracemalloc.start()
+    try:
+        for number in range(20):
+            with pytest.raises(BadTemplate, match="at most 4,000 characters"):
+                compiled(f"https://a.example/{number}" + "x" * 1_000_000)
+        assert tracemalloc.get_traced_memory()[0] < 4_000_000
+    finally:
+        tracemalloc.stop()

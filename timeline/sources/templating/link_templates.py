@@ -12,6 +12,7 @@ from timeline.sources.text import line
 
 from .compiling import parts_of
 from .errors import ONLY_RENDER_FAILED, BadTemplate
+from .limits import LONGEST_TEMPLATE
 from .parts import Choice, Part, Text
 from .scope import Scope
 from .templates import Template, compile_template
@@ -52,6 +53,8 @@ class LinkTemplate:
 
 def compile_link(text: str) -> LinkTemplate:
     """The template of links of this text, the same one for the same text. Raises BadTemplate."""
+    if len(text) > LONGEST_TEMPLATE:  # refused, and not to be remembered
+        parts_of(text)
     made = _compiled(text.strip())
     if isinstance(made, BadTemplate):
         raise made.anew()

@@ -9,6 +9,7 @@ from timeline.sources.text import clean
 
 from .compiling import parts_of
 from .errors import ONLY_RENDER_FAILED, BadTemplate
+from .limits import LONGEST_TEMPLATE
 from .parts import Part, Placeholder, say_all
 from .said import short
 from .scope import Scope
@@ -51,6 +52,8 @@ class Template:
 
 def compile_template(text: str) -> Template:
     """The template of this text, the same one for the same text. Raises BadTemplate."""
+    if len(text) > LONGEST_TEMPLATE:  # refused, and not to be remembered: texts of megabytes add up
+        parts_of(text)
     made = _compiled(text)
     if isinstance(made, BadTemplate):
         raise made.anew()
