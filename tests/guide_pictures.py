@@ -18,7 +18,8 @@ def guide(browser: Browser, demo: RunningDemo, folder: Path) -> None:
     """Connect an account as docs/install.md says, with a picture of each step that it shows."""
     client = _client(demo)
     page = browser.new_context(viewport={"width": 1180, "height": 900}).new_page()
-    _sign_in(page, demo)
+    _manage(demo, "createsuperuser", "--noinput", "--username", USER, "--email", "ada@example.com")
+    sign_in(page, demo)
     page.goto(f"{demo.app_origin}/admin/accounts/account/add/")
     page.fill("[name=subdomain]", "acme")
     page.fill("[name=name]", "Acme, Inc.")
@@ -62,8 +63,8 @@ def picture(page: Page, part: Locator, file: Path, *, height: float | None = Non
     file.write_bytes(base64.b64decode(session.send("Page.captureScreenshot", shot)["data"]))
 
 
-def _sign_in(page: Page, demo: RunningDemo) -> None:
-    _manage(demo, "createsuperuser", "--noinput", "--username", USER, "--email", "ada@example.com")
+def sign_in(page: Page, demo: RunningDemo) -> None:
+    """Into the admin, as the superuser whom ``guide`` has made."""
     page.goto(f"{demo.app_origin}/admin/")
     page.fill("[name=username]", USER)
     page.fill("[name=password]", PASSWORD)

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page
 from tests.browser.chromium import chromium
 from tests.browser.sidebar import Sidebar, open_ticket
 from tests.desk.running import RunningDemo, running_demo
+from tests.display_pictures import display
 from tests.guide_pictures import guide, picture
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -24,6 +25,7 @@ def main() -> None:
             desk(browser, demo, scheme)
             for width in WIDTHS:
                 states(browser, demo, scheme, width)
+        display(browser, demo, DOCUMENTS)  # by now there are orders that somebody has read
     print(f"Pictures of the documents in {DOCUMENTS}, of every state in {LOOK}")
 
 

@@ -25,6 +25,12 @@ def accounts_of(request: HttpRequest) -> frozenset[UUID]:
     return known
 
 
+def accounts_for(request: HttpRequest) -> QuerySet[Account]:
+    """The accounts that the user works on, by their subdomains."""
+    accounts = Account.objects.order_by("subdomain")
+    return accounts if request.user.is_superuser else accounts.filter(pk__in=accounts_of(request))
+
+
 class ScopedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """A ModelAdmin of something that belongs to an account.
 

@@ -1,8 +1,9 @@
 """How an account's events read to somebody: the looks as they are now, kept while nothing changes."""
 
+import time
 from collections.abc import Hashable
 from datetime import tzinfo
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import Error as DatabaseTrouble
 
@@ -13,6 +14,7 @@ from .displays.looks import Looks, looks_of_rows
 from .displays.opened import Opened
 from .displays.rows import configured_of
 from .displays.source_look import SourceLook, default_look
+from .models import revision
 
 if TYPE_CHECKING:
     from timeline.accounts.models import Account
@@ -20,7 +22,17 @@ if TYPE_CHECKING:
 
 __all__ = ["Looks", "Opened", "Reading", "SourceLook", "default_look", "looks_for", "looks_of"]
 
-_last_known: dict[Hashable, Looks] = {}
+# So long nothing is read anew while the revision stays: a change that goes past Django revises nothing.
+RELIED_ON_SECONDS = 30.0
+
+
+class _Known(NamedTuple):
+    looks: Looks
+    revision: int
+    read_at: float  # monotonic
+
+
+_last_known: dict[Hashable, _Known] = {}
 _kept: Kept[Looks] = Kept()
 
 
@@ -30,23 +42,34 @@ def looks_of(session: "Session", zone: tzinfo) -> Looks:
 
 
 def looks_for(account: "Account", *, mark: Mark | None = None) -> Looks:
-    """The looks of an account's events as they are now, nobody's in particular, in at most five queries.
+    """The looks of an account's events as they are now, nobody's in particular, in at most six queries.
 
-    ``mark`` is the session's: what was read under it and kept is not read again.
-    While the database is away the last known ones serve, so that a timeline from the cache still shows.
-    Raises django.db.Error if there are none: what is masked, and from whom, has to be known.
+    ``mark`` is the session's: what was read under it and kept is not read again, and one query tells whether
+    anything was said anew since. While the database is away the last known ones serve, so that a timeline
+    from the cache still shows. Raises django.db.Error if there are none: what is masked, and from whom, has
+    to be known.
     """
     try:
-        looks = _kept.get(account.pk, lambda: _read(account), mark=mark)
+        if mark is None:  # within a transaction, whose own changes revise nothing yet
+            return _read(account)
+        return _kept.get(account.pk, lambda: _revised(account), mark=mark)
     except DatabaseTrouble:
         if account.pk not in _last_known:
             raise
-        return _last_known[account.pk]
-    _last_known[account.pk] = looks
+        return _last_known[account.pk].looks
+
+
+def _revised(account: "Account") -> Looks:
+    """The last known looks if nothing was said since they were read, else those of now."""
+    now, known = revision(), _last_known.get(account.pk)
+    if known and known.revision == now and time.monotonic() - known.read_at < RELIED_ON_SECONDS:
+        return known.looks
+    looks = _read(account)
+    _last_known[account.pk] = _Known(looks, now, time.monotonic())
     return looks
 
 
 def _read(account: "Account") -> Looks:
     """The looks; the last known ones where they are the same, with all that was made of them since."""
     looks, known = looks_of_rows(configured_of(account)), _last_known.get(account.pk)
-    return known if known is not None and known.version == looks.version else looks
+    return known.looks if known is not None and known.looks.version == looks.version else looks

@@ -132,6 +132,19 @@ def test_several_are_made_noise_with_their_history(staff, account):
     assert LogEntry.objects.count() == 2
 
 
+def test_displays_of_types_that_nobody_has_met_are_pointed_out(staff, account):
+    sampled(account, orders(1))
+    Display.objects.create(account=account, source="shop", type="order_completed")
+    Display.objects.create(account=account, source="shop", type="misspelled")
+
+    types = staff.get("/admin/sources/seentype/").content.decode()
+    never = staff.get(f"{LIST}?met=never").content.decode()
+    assert '<a href="/admin/sources/display/?met=never">1 display is for types' in types
+    assert "<code>misspelled</code>" in never
+    assert "<code>order_completed</code>" not in never
+    assert "never met" in never
+
+
 def test_the_list_shows_the_card(staff, account):
     sampled(account, orders(1))
     display = Display.objects.create(

@@ -178,6 +178,16 @@ def test_masks_hold_for_the_role_that_is_chosen(staff, account):
     assert "Ordered Lamp 0" in as_admin["cards"]
 
 
+def test_what_a_role_might_have_revealed_stays_masked_and_no_reason_is_asked_for(staff, account):
+    sampled(account, orders(3))
+    Mask.objects.create(account=account, path="item.name", shown_to=["admin"], revealed_to=["agent"])
+
+    told = json.dumps(ask(staff, account, title="Ordered {{ item.name }}"))
+    assert "Lamp" not in told
+    assert "reveal-form" not in told
+    assert "Masked" in told
+
+
 def test_the_source_has_its_own_look(staff, account):
     sampled(account, orders(1))
     Source.objects.create(account=account, name="shop", label="Our shop", hue="teal", icon="cart")

@@ -15,9 +15,9 @@ class AccessRecord(models.Model):
     account = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, related_name="access_records")
     subdomain = models.CharField(max_length=63)  # outlives the account
     agent_id = models.CharField("agent ID", max_length=20)
-    subject_kind = models.CharField(max_length=10)  # user, profile or identifier
+    subject_kind = models.CharField(max_length=10)  # user, profile or identifier; type, of staff
     subject = models.CharField(max_length=1000)
-    what = models.CharField(max_length=20)  # page, event, profiles, json, insight, posted, reveal
+    what = models.CharField(max_length=20)  # page, event, profiles, json, insight, posted, reveal, preview
     events = models.PositiveIntegerField(default=0)  # how many were sent
     times = models.PositiveIntegerField(default=1)
     address = models.GenericIPAddressField(null=True)

@@ -14,6 +14,7 @@ from timeline.sources.templating import REFERENCE
 from .display_forms import DetailForm, DisplayForm
 from .roles import custom_roles_of
 from .room import RoomAdmin
+from .seen_states import MetFilter, with_last_met
 
 
 class DetailInline(admin.TabularInline):  # type: ignore[type-arg]
@@ -43,9 +44,9 @@ class DisplayAdmin(RoomAdmin):
     form = DisplayForm
     inlines = (DetailInline,)
     change_form_template = "admin/sources/display/change_form.html"
-    list_display = ("card", "kind", "account", "shown_importance", "changed_at")
+    list_display = ("card", "kind", "account", "shown_importance", "last_met", "changed_at")
     list_display_links = ("kind",)
-    list_filter = (("account", admin.RelatedOnlyFieldListFilter), "importance", "source")
+    list_filter = (("account", admin.RelatedOnlyFieldListFilter), "importance", MetFilter, "source")
     list_select_related = ("account",)
     search_fields = ("source", "type", "label", "title", "summary")
     search_help_text = "A source's or type's name, a label, or a part of a template."
@@ -57,6 +58,13 @@ class DisplayAdmin(RoomAdmin):
         ("In the list", {"fields": ("title", "summary", "icon", "hue", "importance", "label")}),
         ("Opened", {"fields": ("link", "link_label", "reply", "thread")}),
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return with_last_met(super().get_queryset(request))
+
+    @admin.display(description="Last event", ordering="met_at")
+    def last_met(self, display: Any) -> str:
+        return f"{display.met_at:%-d %b %Y}" if display.met_at else "never met"
 
     @admin.display(description="Importance", ordering="importance")
     def shown_importance(self, display: Display) -> str:

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from timeline.accounts.scope import accounts_for
 from timeline.sources.models import Preset, SeenType, Source
 from timeline.sources.presets import in_words
 from timeline.sources.titles import humanise
@@ -48,7 +49,7 @@ class PresetAdmin(RoomAdmin):
         """The form with what can be ticked in it: what this account's events have shown so far."""
         kwargs["fields"] = ("account", "name", "query", "roles", "first", "order")
         form = super().get_form(request, obj, change, **kwargs)
-        accounts = [obj.account_id] if obj is not None else [one.pk for one in self.accounts(request)[:50]]
+        accounts = [obj.account_id] if obj is not None else [one.pk for one in accounts_for(request)[:50]]
         return type(form.__name__, (form,), {"kinds": kinds_of(accounts)})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Preset]:

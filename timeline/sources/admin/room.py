@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
 from timeline.accounts.models import Account
-from timeline.accounts.scope import ScopedAdmin, accounts_of
+from timeline.accounts.scope import ScopedAdmin, accounts_for, accounts_of
 from timeline.middleware import content_security_policy
 from timeline.sources.models import SeenType
 from timeline.sources.models.fields import NameField
@@ -56,20 +56,13 @@ class RoomAdmin(ScopedAdmin):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Whoever works on one account need not choose it."""
         given: dict[str, Any] = super().get_changeform_initial_data(request)
-        accounts = self.accounts(request)[:2]
+        accounts = accounts_for(request)[:2]
         return {"account": accounts[0].pk, **given} if len(accounts) == 1 else given
-
-    def accounts(self, request: HttpRequest) -> Any:
-        """The accounts that the user works on."""
-        mine = Account.objects.order_by("subdomain")
-        return mine if request.user.is_superuser else mine.filter(pk__in=accounts_of(request))
 
     def get_list_display(self, request: HttpRequest) -> Any:
         """Without the account's column for whoever works on one alone."""
         columns = super().get_list_display(request)
-        if len(self.accounts(request)[:2]) > 1:
-            return columns
-        return [column for column in columns if column != "account"]
+        return columns if _several(request) else [column for column in columns if column != "account"]
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """The list; where it has cards, they are dealt to the rows of the page at once."""
@@ -102,13 +95,20 @@ class RoomAdmin(ScopedAdmin):
         return response
 
 
+def _several(request: HttpRequest) -> bool:
+    """Whether the user works on more than one account; Django asks for it again and again."""
+    known: bool | None = getattr(request, "timeline_several", None)
+    if known is None:
+        known = request.timeline_several = accounts_for(request).count() > 1  # type: ignore[attr-defined]  # ours
+    return known
+
+
 def account_asked(request: HttpRequest) -> Account:
     """The account that an unsaved form is about. Raises Http404 for what is not one of the user's."""
-    mine = Account.objects.all()
-    if not request.user.is_superuser:
-        mine = mine.filter(pk__in=accounts_of(request))
     try:
-        return mine.get(pk=request.POST.get("preview-account") or request.POST.get("account") or "")
+        return accounts_for(request).get(
+            pk=request.POST.get("preview-account") or request.POST.get("account") or ""
+        )
     except (Account.DoesNotExist, ValidationError, ValueError) as error:
         raise Http404 from error
 

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from timeline.sources.discovery.sketches import count_in_words
-from timeline.sources.models import SeenPath, SeenType
+from timeline.sources.models import Display, SeenPath, SeenType
 
 from .cards import deal
 from .making import display_from_examples
@@ -91,6 +91,12 @@ class SeenTypeAdmin(SeenActions, RoomAdmin):
             '<button type="submit" class="button" formaction="{}" data-make>Make a display</button>',
             reverse("admin:sources_seentype_make", args=[seen.pk]),
         )
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """The list, and that there are displays of types which are not in it."""
+        displays = self.admin_site._registry[Display].get_queryset(request)
+        unmet = displays.filter(met_at__isnull=True).count()
+        return super().changelist_view(request, {"unmet": unmet, **(extra_context or {})})
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

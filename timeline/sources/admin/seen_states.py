@@ -41,6 +41,26 @@ def state_of(seen: Any) -> str:
     return IMPORTANCES.get(seen.importance) or WORDS[seen.state]
 
 
+def with_last_met(displays: QuerySet[Display]) -> QuerySet[Any]:
+    """The displays, each with ``met_at``: when the last event of its type happened, None if none was met."""
+    seen = SeenType.objects.filter(
+        account=OuterRef("account"), source=OuterRef("source"), type=OuterRef("type")
+    )
+    rows: QuerySet[Any] = displays.annotate(met_at=Subquery(seen.values("last_at")[:1]))
+    return rows
+
+
+class MetFilter(admin.SimpleListFilter):
+    title = "met"
+    parameter_name = "met"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
+        return [("never", "Never: no agent has seen such an event")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(met_at__isnull=True) if self.value() == "never" else queryset
+
+
 class StateFilter(admin.SimpleListFilter):
     title = "state"
     parameter_name = "state"

@@ -7,10 +7,10 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from timeline.sources.admin_portable import PortableAdmin
 from timeline.sources.models import Source
 
 from .pickers import HuePicker, IconPicker
+from .portable import PortableAdmin
 from .roles import roles_text
 from .room import RoomAdmin
 

@@ -4,6 +4,7 @@ from .display import Detail, Display, Format, Importance
 from .fields import one_plain_line
 from .mask import Mask
 from .preset import Preset
+from .revision import Revision, revision, tell_changes_of
 from .seen import SeenDay, SeenPath, SeenType
 from .source import Source
 
@@ -14,9 +15,13 @@ __all__ = [
     "Importance",
     "Mask",
     "Preset",
+    "Revision",
     "SeenDay",
     "SeenPath",
     "SeenType",
     "Source",
     "one_plain_line",
+    "revision",
 ]
+
+tell_changes_of(Source, Display, Detail, Mask, Preset)

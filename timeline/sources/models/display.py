@@ -12,6 +12,7 @@ from timeline.sources.templating.validators import detail_errors, valid_link_tem
 from timeline.sources.titles import humanise
 
 from .fields import NameField, one_plain_line
+from .revision import Revised
 
 LONGEST_TEMPLATE = 1000
 
@@ -53,6 +54,8 @@ class Display(models.Model):
     thread = models.CharField(max_length=200, blank=True, validators=[plain_path])
     changed_at = models.DateTimeField(auto_now=True)
 
+    objects = Revised.as_manager()
+
     class Meta:
         ordering: ClassVar = ["account", "source", "type"]
         constraints: ClassVar = [
@@ -80,6 +83,8 @@ class Detail(models.Model):
     template = models.CharField(max_length=LONGEST_TEMPLATE)
     format = models.CharField(max_length=10, choices=Format.choices, default=Format.TEXT)
     option = models.CharField(max_length=LONGEST_TEMPLATE, blank=True)
+
+    objects = Revised.as_manager()
 
     class Meta:
         ordering: ClassVar = ["display", "order", "pk"]

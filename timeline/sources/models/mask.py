@@ -7,6 +7,7 @@ from django.db import models
 from timeline.sources.masking.paths import mask_path
 
 from .fields import NameField, RolesField
+from .revision import Revised
 
 PATH_HELP = (
     "<code>item.name</code>; <code>items.*.sku</code> in any element; <code>**.email</code> at any depth; "
@@ -26,6 +27,8 @@ class Mask(models.Model):
     shown_to = RolesField(help_text="These roles see the value as it is.")
     revealed_to = RolesField(help_text="These roles may have it shown for a reason, which is recorded.")
     note = models.CharField(max_length=200, blank=True, help_text="Why; only admins read it.")
+
+    objects = Revised.as_manager()
 
     class Meta:
         ordering: ClassVar = ["account", "source", "type", "path"]

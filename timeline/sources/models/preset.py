@@ -8,6 +8,7 @@ from django.db import models
 from timeline.sources.preset_query import BadQuery, check_query
 
 from .fields import RolesField, one_plain_line
+from .revision import Revised
 
 
 class Preset(models.Model):
@@ -21,6 +22,8 @@ class Preset(models.Model):
         "opens first", default=False, help_text="The timeline opens with it for these roles."
     )
     order = models.PositiveSmallIntegerField(default=100)
+
+    objects = Revised.as_manager()
 
     class Meta:
         ordering: ClassVar = ["account", "order", "name"]

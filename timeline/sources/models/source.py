@@ -9,6 +9,7 @@ from timeline.sources.icons import ICONS
 from timeline.sources.titles import humanise
 
 from .fields import NameField, RolesField, one_plain_line
+from .revision import Revised
 
 
 class Source(models.Model):
@@ -31,6 +32,8 @@ class Source(models.Model):
     visible_to = RolesField(
         help_text="Only these roles see the source's events. None chosen: everybody does."
     )
+
+    objects = Revised.as_manager()
 
     class Meta:
         ordering: ClassVar = ["account", "order", "name"]

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from timeline.accounts.models import Account
-from timeline.accounts.scope import accounts_of
+from timeline.accounts.scope import accounts_for
 from timeline.sources.discovery.health import Health, health
 from timeline.sources.reading import Looks, looks_for
 
@@ -47,10 +47,7 @@ class AccountHealth:
 def account_health(context: Any) -> dict[str, Any]:
     """The first of the user's accounts with how they fare, and whether there are more."""
     request = context["request"]
-    mine = Account.objects.filter(enabled=True)
-    if not request.user.is_superuser:
-        mine = mine.filter(pk__in=accounts_of(request))
-    accounts = list(mine.order_by("subdomain")[: MOST_ACCOUNTS + 1])
+    accounts = list(accounts_for(request).filter(enabled=True)[: MOST_ACCOUNTS + 1])
     shown = [_of(account) for account in accounts[:MOST_ACCOUNTS]]
     return {"accounts": shown, "more": len(accounts) > MOST_ACCOUNTS, "types": reverse(TYPES)}
 

@@ -9,18 +9,16 @@ from uuid import UUID
 from django.contrib import admin, messages
 from django.core import signing
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from timeline.accounts.models import Account
-from timeline.accounts.scope import accounts_of
-
-from . import portable
-from .portable.documents import MOST_BYTES, as_text
-from .portable.look import Look
+from timeline.accounts.scope import accounts_for
+from timeline.sources import portable
+from timeline.sources.portable.documents import MOST_BYTES, as_text
+from timeline.sources.portable.look import Look
 
 CONTENT_TYPES = {"yaml": "application/yaml", "json": "application/json"}
 LONGEST_HISTORY = 2_000
@@ -61,7 +59,7 @@ def choose_account(request: HttpRequest, model_admin: PortableAdmin) -> HttpResp
     """The accounts whose configuration the user may have; with one there is nothing to choose."""
     if not model_admin.has_change_permission(request):
         raise PermissionDenied
-    accounts = list(_accounts(request).order_by("subdomain").only("subdomain", "name"))
+    accounts = list(accounts_for(request).only("subdomain", "name"))
     if len(accounts) == 1:
         return HttpResponseRedirect(reverse("admin:sources_portable", args=[accounts[0].pk]))
     return _page(request, model_admin, "accounts.html", accounts=accounts)
@@ -104,13 +102,8 @@ def download(request: HttpRequest, account_id: UUID) -> HttpResponse:
     )
 
 
-def _accounts(request: HttpRequest) -> QuerySet[Account]:
-    accounts = Account.objects.all()
-    return accounts if request.user.is_superuser else accounts.filter(pk__in=accounts_of(request))
-
-
 def _account(request: HttpRequest, account_id: UUID) -> Account:
-    account = _accounts(request).filter(pk=account_id).first()
+    account = accounts_for(request).filter(pk=account_id).first()
     if account is None:
         raise Http404
     return account
