@@ -161,10 +161,13 @@ def test_every_process_shows_a_changed_display_at_once_without_a_call_upstream()
             empty = ("label", "icon", "hue", "summary", "link_label", "link", "reply", "thread")
             marks = ", ".join("?" * len(values))
             columns = ", ".join((*names, *empty))
+            # What the models do when an admin saves: the row, then the revision.
             database.execute(f"INSERT INTO sources_display ({columns}) VALUES ({marks})", values)
+            database.execute("INSERT INTO sources_revision (id, number) VALUES (1, 5)")
             time.sleep(0.05)  # an instant of the change is what a process may not have seen
             assert titles(24) == {"Bought"}
             database.execute("UPDATE sources_display SET title = 'Ordered'")
+            database.execute("UPDATE sources_revision SET number = 3")
             time.sleep(0.05)
             assert titles(24) == {"Ordered"}
         assert served.stub.calls == calls
