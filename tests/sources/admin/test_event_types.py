@@ -238,3 +238,15 @@ def test_paths_are_shown_with_their_share(staff, account):
     seen_path(seen, "item.name", days=4)
 
     assert "40 %" in page_of(staff, f"{LIST}{seen.pk}/change/")
+
+
+@pytest.mark.parametrize("lookup", ["source__regex", "type__iregex", "account__subdomain__regex"])
+def test_no_address_of_a_list_asks_for_a_pattern_that_never_ends(staff, account, lookup):
+    seen_type(account, "a" * 60 + "!", "a" * 60 + "!")
+    assert staff.get(LIST, {lookup: "^(a+)+$"}).status_code == 400
+    assert staff.get(LIST, {"source__startswith": "a"}).status_code == 200
+
+
+def test_a_search_for_more_words_than_a_database_takes_is_one_for_the_first(staff, account):
+    seen_type(account, "shop", "order")
+    assert "1 event type" in page_of(staff, f"{LIST}?q={'shop+' * 3_000}")

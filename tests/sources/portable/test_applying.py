@@ -8,6 +8,7 @@ from tests.accounts.factories import AccountFactory
 from timeline.accounts.models import Account
 from timeline.sources.models import Detail, Display, Mask, SeenType, Source
 from timeline.sources.portable import (
+    BadFile,
     ChangedMeanwhile,
     Configuration,
     apply,
@@ -46,6 +47,18 @@ def test_a_change_keeps_the_row_and_says_that_it_was_changed(shop):
     apply(shop, read(text.replace("label: Total", "label: Sum"), shop))
     assert Display.objects.get().changed_at > renamed.changed_at
     assert [detail.label for detail in Display.objects.get().details.all()] == ["Sum", "Item"]
+
+
+def test_what_is_kept_counts_when_more_is_added(shop):
+    def masks(word, number):
+        return read("version: 1\nmasks:\n" + "".join(f"  - path: {word}{n}\n" for n in range(number)), shop)
+
+    apply(shop, masks("a", 400), keep=True)
+    before = configuration_of(shop)
+    with pytest.raises(BadFile, match="at most 500"):
+        apply(shop, masks("b", 200), keep=True)
+    assert configuration_of(shop) == before
+    assert apply(shop, masks("b", 50), keep=True).summary == "50 added"
 
 
 def test_what_has_changed_since_the_differences_were_shown_is_not_overwritten(shop):

@@ -195,11 +195,21 @@ def test_what_is_made_to_cost_is_refused_within_a_few_seconds(content):
 
 
 def test_of_very_many_problems_the_first_are_said_and_the_others_counted():
-    for number, last in ((300, "… and 200 more."), (60_000, "… and at least 900 more.")):
+    for number, last in ((300, "… and 200 more."), (3_000, "… and at least 900 more.")):
         with pytest.raises(BadFile) as refused:
-            read("version: 1\nmasks:\n" + "  - 3\n" * number, ACCOUNT)
+            read("version: 1\ndisplays:\n" + "  - 3\n" * number, ACCOUNT)
         assert refused.value.text.count("\n") == MOST_SAID
         assert refused.value.text.endswith(last)
+
+
+@pytest.mark.parametrize(
+    ("section", "row", "most"),
+    [("sources", "name", 200), ("masks", "path", 500), ("presets", "name", 100)],
+)
+def test_more_than_every_page_can_bear_in_mind_are_refused(section, row, most):
+    rows = "".join(f"  - {row}: a{number}\n" for number in range(most + 1))
+    said = f"{section} (line 2): There may be at most {most} {section} here, not {most + 1}."
+    assert problems(f"version: 1\n{section}:\n{rows}") == [said]
 
 
 @given(

@@ -7,14 +7,12 @@ from dataclasses import dataclass, replace
 from timeline.sources.models import SeenPath
 from timeline.sources.templating.placeholders import placeholder_of
 
-CONTAINERS = {"object", "list"}
-
 
 @dataclass(frozen=True, slots=True)
 class PathRow:
     """``share`` is in per cent of the events of its type, None where nobody has counted.
 
-    ``insert`` is the placeholder for a template, "" for what holds other properties only.
+    ``insert`` is the placeholder for a template, "" for what no template can name.
     """
 
     path: str
@@ -32,13 +30,7 @@ ABOUT_THE_EVENT = (
 def path_rows(seen: Iterable[SeenPath]) -> list[PathRow]:
     """A row for each path, the most common first. Needs ``seen_type`` beside each."""
     rows = [
-        PathRow(
-            one.path,
-            ", ".join(kinds_of(one)),
-            share_of(one),
-            "" if set(kinds_of(one)) <= CONTAINERS else placeholder_of(one.path),
-        )
-        for one in seen
+        PathRow(one.path, ", ".join(kinds_of(one)), share_of(one), placeholder_of(one.path)) for one in seen
     ]
     return sorted(rows, key=lambda row: (-(row.share or 0), row.path))
 

@@ -41,17 +41,8 @@ class SeenTypeAdmin(SeenActions, RoomAdmin):
     search_fields = ("source", "type")
     search_help_text = "A part of a source's or a type's name."
     change_form_template = "admin/sources/seentype/change_form.html"
-    fields = (
-        "account",
-        "source",
-        "type",
-        "events",
-        "state",
-        "first_at",
-        "last_at",
-        "noticed_at",
-    )
-    readonly_fields = fields
+    fields = (("account", "source", "type"), ("events", "state", "noticed_at"))
+    readonly_fields = ("account", "source", "type", "events", "state", "noticed_at")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

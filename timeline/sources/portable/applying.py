@@ -9,7 +9,7 @@ from timeline.accounts.models import Account
 from .configuration import Configuration, Row, as_configuration, key_of, stored
 from .differences import ADDED, CHANGED, REMOVED, Change, Differences, differences
 from .kinds import KINDS, Kind
-from .problems import ChangedMeanwhile
+from .problems import BadFile, ChangedMeanwhile, Problem
 
 
 def apply(
@@ -18,7 +18,7 @@ def apply(
     """Make the account's configuration what is wanted, and say what that changed.
 
     ``keep`` leaves rows that are not named as they are. ``fingerprint`` is that of the configuration whose
-    differences somebody has looked at. Raises ChangedMeanwhile, with nothing changed.
+    differences somebody has looked at. Raises ChangedMeanwhile or BadFile, with nothing changed.
     """
     try:
         with transaction.atomic():
@@ -38,10 +38,22 @@ def _apply(account: Account, wanted: Configuration, *, keep: bool, fingerprint: 
     for kind in KINDS:
         by_key = {key_of(kind, row): row for row in rows[kind.section]}
         changes = [change for change in found.changes if change.kind is kind]
+        _refuse_too_many(kind, len(by_key), changes)
         _remove(kind, [by_key[change.key] for change in changes if change.sign == REMOVED])
         _change(kind, [(by_key[change.key], change) for change in changes if change.sign == CHANGED])
         _add(kind, account, [change.new for change in changes if change.sign == ADDED and change.new])
     return found
+
+
+def _refuse_too_many(kind: Kind, before: int, changes: list[Change]) -> None:
+    """Raise BadFile where what is kept and what is added are more than there may be."""
+    signs = [change.sign for change in changes]
+    after = before + signs.count(ADDED) - signs.count(REMOVED)
+    if after > max(kind.most, before):
+        said = (
+            f"With those that are kept there would be {after:,} {kind.section}, at most {kind.most:,} may be."
+        )
+        raise BadFile([Problem(said, (kind.section,))])
 
 
 def _remove(kind: Kind, instances: list[Any]) -> None:

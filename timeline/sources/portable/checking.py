@@ -74,6 +74,9 @@ class _Checker:
         if not isinstance(rows, list):
             self._say("There has to be a list here, or leave the key out.", path)
             return
+        if len(rows) > kind.most:
+            self._say(f"There may be at most {kind.most:,} {kind.section} here, not {len(rows):,}.", path)
+            return
         for number, values in enumerate(rows):
             if isinstance(values, dict):
                 yield (*path, number), values

@@ -17,12 +17,14 @@ class Kind:
     """Rows of a model under the name ``section``, told apart by the fields ``key``.
 
     ``left_out`` are fields that the file says otherwise or that belong to no configuration; ``parts`` are
-    rows that belong to a row, in their order.
+    rows that belong to a row, in their order. ``most`` of them may there be: every agent's every page is made
+    with all of them in mind.
     """
 
     section: str
     word: str
     model: type[models.Model]
+    most: int
     key: tuple[str, ...] = ()
     left_out: frozenset[str] = frozenset()
     parts: "Kind | None" = None
@@ -57,17 +59,18 @@ class Kind:
         return (*self.fields, self.parts.section) if self.parts else tuple(self.fields)
 
 
-DETAILS = Kind("details", "detail", Detail, left_out=frozenset({"order"}))
+DETAILS = Kind("details", "detail", Detail, 30, left_out=frozenset({"order"}))
 KINDS = (
-    Kind("sources", "source", Source, key=("name",)),
+    Kind("sources", "source", Source, 200, key=("name",)),
     Kind(
         "displays",
         "display",
         Display,
+        4_000,
         key=("source", "type"),
         left_out=frozenset({"changed_at"}),
         parts=DETAILS,
     ),
-    Kind("masks", "mask", Mask, key=("source", "type", "path")),
-    Kind("presets", "preset", Preset, key=("name",)),
+    Kind("masks", "mask", Mask, 500, key=("source", "type", "path")),
+    Kind("presets", "preset", Preset, 100, key=("name",)),
 )
