@@ -1,19 +1,19 @@
 """The filter panel: what can be chosen, how much of it is loaded, and what is chosen now."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from timeline.feed.facets import Facets
 from timeline.feed.filters import Filters
-from timeline.sources.dates import local, written
 from timeline.sources.reading import Looks, SourceLook
 
+from .chips import Carried, Chip, carried_of, chips_of
 from .forms import Question
 from .moments import Clock
 from .names import element_id
 from .noise import NoiseLine, noise_line
 from .presets import PresetChoice, presets_of
+from .spans import Span, span_of
 
 _key = lru_cache(maxsize=4096)(element_id)  # the same names are in page after page
 
@@ -50,44 +50,6 @@ class SourceChoice:
 
 
 @dataclass(frozen=True, slots=True)
-class Preset:
-    key: str
-    label: str
-    start: str
-    checked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """The dates of the panel, as the agent's calendar has them."""
-
-    presets: list[Preset]
-    custom: bool
-    start: str
-    end: str
-    today: str
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """An active filter and the field whose value takes it away."""
-
-    label: str
-    name: str
-    value: str = ""
-    look: SourceLook | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Carried:
-    """A filter that has no control of its own in the panel and stays on until its chip is pressed."""
-
-    key: str
-    name: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
 class Panel:
     """``hidden``: loaded events of sources that are switched off. ``without``: events without any filter.
 
@@ -120,9 +82,9 @@ def panel_of(question: Question, facets: Facets, looks: Looks, clock: Clock) -> 
     return Panel(
         sources=_sources(shown[:MOST_SOURCES], filters, facets, looks),
         left_off=max(0, len(shown) - MOST_SOURCES),
-        span=_span(filters, clock),
-        chips=_chips(filters, looks, clock),
-        carried=_carried(question),
+        span=span_of(filters, clock),
+        chips=chips_of(filters, looks, clock),
+        carried=carried_of(question),
         facets=facets,
         hidden=sum(facets.sources.get(name, 0) for name in looks.disabled),
         withheld=facets.withheld,
@@ -170,67 +132,6 @@ def _source(
         types=types,
         left_off=max(0, len(ranked) - most),
     )
-
-
-def _span(filters: Filters, clock: Clock) -> Span:
-    start = _day(filters.start, clock)
-    end = _day(filters.end, clock)
-    presets = [
-        Preset(key, label, value, checked=not end and start == value)
-        for key, label, value in (
-            ("all", "All time", ""),
-            ("today", "Today", clock.today.isoformat()),
-            ("week", "7 days", (clock.today - timedelta(days=6)).isoformat()),
-            ("month", "30 days", (clock.today - timedelta(days=29)).isoformat()),
-        )
-    ]
-    custom = not any(preset.checked for preset in presets)
-    return Span(presets, custom, start if custom else "", end, clock.today.isoformat())
-
-
-def _day(moment: datetime | None, clock: Clock) -> str:
-    return local(moment, clock.zone).date().isoformat() if moment else ""
-
-
-def _chips(filters: Filters, looks: Looks, clock: Clock) -> list[Chip]:
-    chips = [Chip(look.label, "source", look.name, look) for look in looks.sorted(filters.sources)]
-    for source, type_ in sorted(filters.types):
-        look = looks.source(source)
-        label = f"{look.label}: {looks.type_label(source, type_)}"
-        chips.append(Chip(label, "type", f"{source}:{type_}", look))
-    for source, excluded in sorted(filters.exclude, key=lambda pair: (pair[0], pair[1] or "")):
-        look = looks.source(source)
-        if excluded is None:
-            chips.append(Chip(f"Not {look.label}", "exclude", source, look))
-        else:
-            label = f"Not {look.label}: {looks.type_label(source, excluded)}"
-            chips.append(Chip(label, "exclude", f"{source}:{excluded}", look))
-    if filters.start or filters.end:
-        chips.append(Chip(_span_label(_span(filters, clock)), "span"))
-    if filters.q:
-        chips.append(Chip(f"“{filters.q}”", "q", filters.q))
-    return chips
-
-
-def _carried(question: Question) -> list[Carried]:
-    filters = question.filters
-    values = [("exclude", f"{source}:{type_}") for source, type_ in filters.exclude if type_ is not None]
-    if filters.q:
-        values.append(("q", filters.q))
-    if question.noise:
-        values.append(("noise", "1"))
-    return [Carried(element_id("carried", *pair), *pair) for pair in sorted(values)]
-
-
-def _span_label(span: Span) -> str:
-    for preset in span.presets:
-        if preset.checked:
-            return preset.label if preset.key == "today" else f"Last {preset.label}"
-    start = written(date.fromisoformat(span.start)) if span.start else ""
-    end = written(date.fromisoformat(span.end)) if span.end else ""
-    if start and end:
-        return start if start == end else f"{start} – {end}"
-    return f"Since {start}" if start else f"Until {end}"
 
 
 def _without(question: Question, facets: Facets, looks: Looks) -> int | None:
