@@ -13,7 +13,7 @@ from tests.accounts.factories import AccountFactory
 from tests.feed.upstream import NOON, made
 from timeline.sidebar.asking import BadFilters, asking_of
 from timeline.sources.models import Preset
-from timeline.sources.preset_query import BadQuery, check_query, dated
+from timeline.sources.presets.query import BadQuery, check_query, dated
 
 from .page import Page
 

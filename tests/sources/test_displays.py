@@ -14,9 +14,10 @@ from timeline.accounts.models import Account
 from timeline.sources import reading
 from timeline.sources.displays.drafts import DetailDraft, DisplayDraft
 from timeline.sources.displays.looks import looks_of_rows
-from timeline.sources.displays.rows import Configured, PresetLook
+from timeline.sources.displays.rows import Configured
 from timeline.sources.masked import MASKED
 from timeline.sources.models import Detail, Display, Mask, Preset, Source
+from timeline.sources.presets.offered import OfferedPreset
 from timeline.sources.reading import Looks, SourceLook, looks_for
 
 SHOP = SourceLook("shop", "Web shop", "lime", "cart", True, 1)
@@ -215,7 +216,7 @@ def test_noise_is_what_is_marked_so() -> None:
 
 
 def test_roles_are_offered_their_presets_and_everybodys() -> None:
-    presets = (PresetLook("Money", "", ("billing-admin",)), PresetLook("All", ""))
+    presets = (OfferedPreset("Money", "", ("billing-admin",)), OfferedPreset("All", ""))
     shown = looks_of_rows(Configured({}, {}, presets))
     names = {
         role: [preset.name for preset in shown.for_reader(frozenset({role}), UTC).presets]

@@ -16,7 +16,7 @@ from timeline.sources.portable.configuration import Configuration
 from timeline.sources.portable.kinds import DETAILS, KINDS
 from timeline.sources.templating import (
     REFERENCE,
-    DetailSpec,
+    DetailDraft,
     compile_link,
     compile_template,
     scope_of,
@@ -66,7 +66,7 @@ def test_the_worked_example_gives_what_the_guide_says(scope):
 def test_the_details_of_the_worked_example_do_too(scope):
     rows = table(section("From an event to a row"), "label", "template", "format", "option", "agents read")
     for label, template, form, option, told in rows:
-        shown = show(DetailSpec(label, template, form, option), scope)
+        shown = show(DetailDraft(label, template, form, option), scope)
         assert (shown.kind, shown.text) == (form, told)
     assert len(rows) == 4
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline.sources.text import block, clean, line
+from timeline.sources.text import block, clean, counted, line
 
 
 @pytest.mark.parametrize(
@@ -60,6 +60,14 @@ def test_a_line_of_the_very_limit_is_whole() -> None:
 def test_a_block_counts_what_it_left_off() -> None:
     cut = block("a\nb" + "x" * 5000, 2000)
     assert (cut.text[:3], len(cut.text), cut.left_off) == ("a\nb", 2000, 3003)
+
+
+@pytest.mark.parametrize(
+    ("number", "noun", "said"),
+    [(1, "entry", "1 entry"), (2, "entry", "2 entries"), (3, "search", "3 searches"), (4, "day", "4 days")],
+)
+def test_a_number_stands_with_its_noun(number: int, noun: str, said: str) -> None:
+    assert counted(number, noun) == said
 
 
 def test_ten_megabytes_are_a_line_in_no_time() -> None:

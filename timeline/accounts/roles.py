@@ -23,10 +23,10 @@ NAMES: dict[str, str] = {
     LIGHT_AGENT: "Light agents",
     UNKNOWN: "Agents without a known role",
 }
-# role_type: 0 custom agent, 1 light agent, 2 chat agent, 3 contributor, 4 admin, 5 billing admin.
+# role_type: 0 custom agent, 1 light agent, 2 chat agent, 3 contributor, 4 admin, 5 billing admin. Ours is
+# -1: no number at all, or one that was not asked for yet.
 _BY_TYPE = {0: AGENT, 1: LIGHT_AGENT, 2: CONTRIBUTOR, 3: CONTRIBUTOR, 4: ADMIN, 5: BILLING_ADMIN}
 TYPES = {LIGHT_AGENT: 1, CONTRIBUTOR: 3, BILLING_ADMIN: 5}  # where an API tells such a role by its name
-NOT_UNDERSTOOD = -1  # a role_type of no number, or one that was not asked for yet
 _CUSTOM = re.compile(r"custom:[0-9]{1,20}", re.ASCII)
 
 

@@ -4,7 +4,6 @@ Whoever types looks at the same events again and again: looks at one thing are o
 each process.
 """
 
-import threading
 import time
 
 from django.http import HttpRequest
@@ -17,8 +16,9 @@ STRETCH_SECONDS = 600.0
 MOST_KNOWN = 5_000
 STAFF = "staff"
 
-_known: dict[tuple[object, ...], float] = {}
-_guard = threading.Lock()
+Look = tuple[object, ...]  # who looks at what of which account
+
+_known: dict[Look, float] = {}
 
 
 def looked_at(request: HttpRequest, account: Account, *, subject: str, events: int) -> None:
@@ -27,7 +27,8 @@ def looked_at(request: HttpRequest, account: Account, *, subject: str, events: i
     ``subject`` says which: a source and type, or a list. Raises django.db.Error if it cannot be written: then
     nothing may be shown.
     """
-    if not events or not _begins((request.user.pk, account.pk, subject)):
+    look = (request.user.pk, account.pk, subject)
+    if not events or _is_on_record(look):
         return
     AccessRecord.objects.create(
         at=timezone.now(),
@@ -40,15 +41,16 @@ def looked_at(request: HttpRequest, account: Account, *, subject: str, events: i
         events=events,
         address=address_of(request),
     )
+    _remember(look)
 
 
-def _begins(look: tuple[object, ...]) -> bool:
-    """Whether a stretch of such looks begins now."""
-    now = time.monotonic()
-    with _guard:
-        if now - _known.get(look, -STRETCH_SECONDS) < STRETCH_SECONDS:
-            return False
-        if len(_known) >= MOST_KNOWN:
-            _known.clear()
-        _known[look] = now
-        return True
+def _is_on_record(look: Look) -> bool:
+    """Whether such a look was recorded in this stretch."""
+    return time.monotonic() - _known.get(look, -STRETCH_SECONDS) < STRETCH_SECONDS
+
+
+def _remember(look: Look) -> None:
+    """Only after it was written: whoever asks meanwhile writes one more."""
+    if len(_known) >= MOST_KNOWN:
+        _known.clear()
+    _known[look] = time.monotonic()

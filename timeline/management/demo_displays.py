@@ -1,10 +1,9 @@
 """How the demo's events read: the displays and presets that an admin of the account might have made."""
 
-from dataclasses import fields
-
 from timeline.accounts.models import Account
+from timeline.sources.admin import making
 from timeline.sources.displays.drafts import HIGHLIGHT, NOISE, DetailDraft, DisplayDraft
-from timeline.sources.models import Detail, Display, Preset
+from timeline.sources.models import Display, Preset
 
 _ORDER = DetailDraft("Order", "{{ order_id }}")
 _CARD = DetailDraft("Card", "{{ method.type | humanise }} ending in {{ method.last4 }}")
@@ -87,17 +86,8 @@ PRESETS: tuple[tuple[str, str, list[str]], ...] = (
 def show(account: Account) -> None:
     """Make them for the account; what is there already is somebody's own and stays."""
     for (source, kind), draft in DISPLAYS.items():
-        values = {one.name: getattr(draft, one.name) for one in fields(draft) if one.name != "details"}
-        display, made = Display.objects.get_or_create(
-            account=account, source=source, type=kind, defaults=values
-        )
-        if made:
-            Detail.objects.bulk_create(
-                Detail(
-                    display=display, order=order, **{one.name: getattr(row, one.name) for one in fields(row)}
-                )
-                for order, row in enumerate(draft.details)
-            )
+        if not Display.objects.filter(account=account, source=source, type=kind).exists():
+            making.save(draft, account.pk, source, kind)
     for order, (name, query, roles) in enumerate(PRESETS):
         Preset.objects.get_or_create(
             account=account, name=name, defaults={"query": query, "roles": roles, "order": order}

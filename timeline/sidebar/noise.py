@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 from timeline.feed.facets import Facets
 from timeline.sources.reading import Looks
+from timeline.sources.text import counted, several
 
 from .forms import Question
 
@@ -43,7 +44,7 @@ def noise_line(question: Question, facets: Facets, looks: Looks) -> NoiseLine | 
     names = [_named(counts[kind], looks.type_label(*kind), question) for kind in ranked[:MOST_NAMED]]
     others = len(ranked) - MOST_NAMED
     if others > 0:
-        names.append(f"{others} other type{'s' if others > 1 else ''}")
+        names.append(counted(others, "other type"))
     if not question.filters.kinds_only:
         return NoiseLine(f"Hidden as noise: {', '.join(names)}", shown=False)
     so_far = "" if facets.whole else " so far"
@@ -53,14 +54,12 @@ def noise_line(question: Question, facets: Facets, looks: Looks) -> NoiseLine | 
 def _named(count: int, label: str, question: Question) -> str:
     """ "30 page views", and without a number "page views"."""
     name = label if label[1:2].isupper() else label[:1].lower() + label[1:]
-    counted = question.filters.kinds_only
-    if not (counted and count == 1) and label.isascii() and label[-1:].isalpha():
+    with_number = question.filters.kinds_only
+    if not (with_number and count == 1) and label.isascii() and label[-1:].isalpha():
         name = _plural(name)
-    return f"{count:,} {name}" if counted else name
+    return f"{count:,} {name}" if with_number else name
 
 
 def _plural(name: str) -> str:
     """The name of several; what is no noun ("page viewed") stays as it is."""
-    if name.endswith(("ed", "s", "en")):
-        return name
-    return f"{name[:-1]}ies" if name.endswith("y") and name[-2:-1] not in "aeiou" else f"{name}s"
+    return name if name.endswith(("ed", "s", "en")) else several(name)

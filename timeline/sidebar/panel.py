@@ -93,7 +93,7 @@ class Panel:
 
     ``withheld``: loaded events of sources that the agent's role does not see.
 
-    ``view`` is the name of the preset that is on, "" for none.
+    ``pressed`` is the name of the preset that is on, "" for none.
     """
 
     sources: list[SourceChoice]
@@ -107,7 +107,7 @@ class Panel:
     without: int | None
     noise: NoiseLine | None
     presets: list[PresetChoice]
-    view: str
+    pressed: str
 
 
 def panel_of(question: Question, facets: Facets, looks: Looks, clock: Clock) -> Panel:
@@ -129,7 +129,7 @@ def panel_of(question: Question, facets: Facets, looks: Looks, clock: Clock) -> 
         without=_without(question, facets, looks),
         noise=noise_line(question, facets, looks),
         presets=presets,
-        view=next((preset.name for preset in presets if preset.pressed and preset.query), ""),
+        pressed=next((preset.name for preset in presets if preset.pressed and preset.query), ""),
     )
 
 

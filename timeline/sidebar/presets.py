@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from timeline.sources.preset_query import dated
+from timeline.sources.presets.query import dated
 from timeline.sources.reading import Looks
 
 from .asking import BadFilters, asking_of

@@ -19,7 +19,12 @@ def local(moment: datetime, zone: tzinfo) -> datetime:
 @lru_cache(maxsize=4096)
 def written(day: date, *, year: bool = True) -> str:
     """ "Mon 3 Mar 2025"."""
-    text = f"{DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
+    return f"{DAYS[day.weekday()]} {short(day, year=year)}"
+
+
+def short(day: date, *, year: bool = False) -> str:
+    """ "3 Mar"."""
+    text = f"{day.day} {MONTHS[day.month - 1]}"
     return f"{text} {day.year}" if year else text
 
 

@@ -65,7 +65,7 @@ def flatten(properties: Mapping[str, Any], limits: Limits = Limits()) -> list[Ro
         if _opens(value) and len(waiting) < limits.depth:
             waiting.append(_entries(value))
     if left_out:
-        rows.append(Row(0, "", "", "cut", cut=f"{counted(left_out, 'more entry', 'more entries')} not shown"))
+        rows.append(Row(0, "", "", "cut", cut=f"{counted(left_out, 'more entry')} not shown"))
     return rows
 
 

@@ -23,6 +23,9 @@ _MARKS_IN_A_ROW = 6
 # Combining marks are no word characters, and none stands before U+0300.
 _PERHAPS_PILED = re.compile(rf"[^\w\x00-\u02ff]{{{_MARKS_IN_A_ROW + 1}}}")
 
+_HISSES = re.compile(r"(?:s|x|z|ch|sh)$", re.IGNORECASE)
+_CONSONANT_Y = re.compile(r"(?<=[^aeiou])y$", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class Cut:
@@ -77,4 +80,11 @@ def _thin_marks(text: str) -> str:
 
 def counted(number: int, one: str, many: str = "") -> str:
     """A number with its noun: ``1 result``, ``12,000 results``."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+    return f"{number:,} {one if number == 1 else many or several(one)}"
+
+
+def several(noun: str) -> str:
+    """The plural of an English noun, as most have it: ``entries``, ``boxes``, ``days``."""
+    if _CONSONANT_Y.search(noun):
+        return noun[:-1] + "ies"
+    return f"{noun}es" if _HISSES.search(noun) else f"{noun}s"

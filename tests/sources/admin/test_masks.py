@@ -69,6 +69,12 @@ def test_the_preview_says_what_would_be_hidden_and_where(staff, account):
     assert "••••••" in hidden
 
 
+def test_places_are_told_as_paths_that_can_be_typed():
+    sent = event(properties={"items": [{"e.mail": "x"}], "e mail": "y"})
+    assert sorted(hidden_by("*", "", "", [sent]).places) == ['["e mail"]', "items"]
+    assert list(hidden_by('items["e.mail"]', "", "", [sent]).places) == ['items.*["e.mail"]']
+
+
 def test_a_path_that_hides_nothing_says_so(staff, account):
     sampled(account, orders(2))
     assert "<b>nothing</b> in the last 2 events" in ask(staff, account, "Item.name")["hidden"]

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline.sources.models import Preset
-from timeline.sources.preset_query import BadQuery, dated
-from timeline.sources.presets import PERIODS, Choices, choices_of, in_words, query_of
+from timeline.sources.presets.choices import PERIODS, Choices, choices_of, in_words, query_of
+from timeline.sources.presets.query import BadQuery, dated
 
 from .world import seen_type
 

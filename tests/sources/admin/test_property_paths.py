@@ -8,10 +8,11 @@ from hypothesis import given
 
 from tests.sources.events import any_properties, event
 from timeline.sources.admin.invented import invented
-from timeline.sources.admin.property_paths import of_many_types, path_rows, placeholder_of
+from timeline.sources.admin.property_paths import of_many_types, path_rows
 from timeline.sources.discovery.paths import paths_of
 from timeline.sources.models import SeenPath, SeenType
 from timeline.sources.templating import compile_template, scope_of
+from timeline.sources.templating.placeholders import placeholder_of
 
 
 def seen(path: str, kinds: Any = ("text",), days: int = 5) -> SeenPath:
@@ -29,11 +30,21 @@ def seen(path: str, kinds: Any = ("text",), days: int = 5) -> SeenPath:
         ({"event": "Lamp"}, "event"),
         ({"properties": {"x": "Lamp"}}, "properties.x"),
         ({"event": {"type": "Lamp"}}, "event.type"),
+        ({"empty": "Lamp"}, "empty"),
+        ({"if": {"not": "Lamp"}}, "if.not"),
+        ({"a\\b": "Lamp"}, '["a\\\\b"]'),
+        ({'a"b': "Lamp"}, '["a\\"b"]'),
+        ({"été": "Lamp"}, "été"),
     ],
 )
 def test_a_placeholder_finds_the_value_at_its_path(properties, path):
     template = compile_template(placeholder_of(path))
     assert template.render(scope_of(event(properties=properties), UTC)) == "Lamp"
+
+
+@pytest.mark.parametrize("path", ["@description", "*", "*.name", "a..b", "", "**.email"])
+def test_a_path_that_no_template_can_name_has_no_placeholder(path):
+    assert placeholder_of(path) == ""
 
 
 @given(any_properties)
@@ -54,6 +65,11 @@ def test_a_made_up_event_fills_its_paths():
     paths = [seen("item", ["object"]), seen("item.name"), seen("items.*.price", ["number"])]
     made = invented("shop", "order_completed", paths)
     assert made.properties == {"item": {"name": "Example"}, "items": [{"price": 42}]}
+
+
+def test_a_made_up_event_has_odd_keys_as_they_are():
+    made = invented("shop", "order_completed", [seen('["odd \\"key\\""].x'), seen("no..path")])
+    assert made.properties == {'odd "key"': {"x": "Example"}}
 
 
 def test_the_most_common_paths_come_first_with_their_share():

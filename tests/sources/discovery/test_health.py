@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.accounts.factories import AccountFactory
 from timeline.sources.discovery.health import health
-from timeline.sources.discovery.types import mark_looked_at, types_of, with_state
+from timeline.sources.discovery.types import mark_looked_at, with_state
 from timeline.sources.models import Display, SeenDay, SeenPath, SeenType, Source
 
 from .rows import NOW, ago, keep
@@ -25,7 +25,8 @@ def display(account, source, type_):
 
 
 def states(account):
-    return {(row.source, row.type): row.state for row in types_of(account.pk)}
+    rows = with_state(SeenType.objects.filter(account=account))
+    return {(row.source, row.type): row.state for row in rows}
 
 
 def test_nothing_is_said_of_an_account_without_events(account):
@@ -49,24 +50,6 @@ def test_a_type_is_new_until_it_has_a_display_or_somebody_has_looked(account):
         ("shop", "visit"): "known",
         ("zendesk", "article_viewed"): "standard",
     }
-    new = with_state(SeenType.objects.filter(account=account)).filter(state="new")
-    assert [row.type for row in new] == ["refund"]
-
-
-def test_what_is_configured_is_listed_before_it_was_seen(account):
-    key = display(account, "crm", "deal_won").pk
-    keep(account, [ago(1)])
-
-    (deal, order) = types_of(account.pk)
-    assert (deal.type, deal.state, deal.count, deal.last_at, deal.seen) == (
-        "deal_won",
-        "configured",
-        0,
-        None,
-        None,
-    )
-    assert (deal.display, order.display) == (key, None)
-    assert order.count == 1
 
 
 def test_an_account_without_room_for_more_says_so(account):
@@ -122,6 +105,3 @@ def test_fifty_sources_and_2500_types_take_as_many_queries_as_one_and_stay_quick
     assert time.perf_counter() - began < 1
     assert (found.new_count, len(found.new), len(found.quiet), len(found.drift)) == (2499, 100, 25, 200)
     assert found.words == "2,499 new types, 200 changed properties, 25 sources quiet"
-    with CaptureQueriesContext(connection) as queries:
-        assert len(types_of(account.pk)) == 2500
-    assert len(queries) == 2

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from tests.sources.events import any_json, any_properties, event
 from timeline.sources.masked import MASKED, REVEALABLE, Masked
-from timeline.sources.masking import Masks, Rule, masks_of, parse_path
+from timeline.sources.masking import Masks, Rule, masks_of
 from timeline.sources.models import Mask
+from timeline.sources.paths import parse_path
 
 AGENT, ADMIN = frozenset({"agent"}), frozenset({"admin"})
 M = str(MASKED)

@@ -11,7 +11,7 @@ from tests.sources.events import any_json, any_properties, any_text, event
 from tests.sources.templating.any_template import broken_templates, templates
 from timeline.sources.templating import (
     BadTemplate,
-    DetailSpec,
+    DetailDraft,
     RenderFailed,
     compile_link,
     compile_template,
@@ -89,7 +89,7 @@ def test_no_filter_fails_on_anything(name, value, given_values, zone) -> None:
 
 @given(formats, templates | broken_templates, any_text | templates, events)
 def test_a_detail_never_raises(format_name, template, option, sent) -> None:
-    shown = show(DetailSpec("Label", template, format_name, option), scope_of(sent, UTC))
+    shown = show(DetailDraft("Label", template, format_name, option), scope_of(sent, UTC))
     if shown is not None:
         assert shown.text or shown.kind == "image"
         assert bool(shown.url) == (shown.kind in ("link", "image"))

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.sources.templating.rendering import scope
-from timeline.sources.templating import DetailSpec, Shown, show
+from timeline.sources.templating import DetailDraft, Shown, show
 
 SENT = {
     "total": "1234.5",
@@ -25,7 +25,7 @@ SENT = {
 
 def shown(format_name: str, template: str, option: str = "") -> Shown | None:
     berlin = scope(SENT, zone=ZoneInfo("Europe/Berlin"))
-    return show(DetailSpec("Label", template, format_name, option), berlin)
+    return show(DetailDraft("Label", template, format_name, option), berlin)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from hypothesis import given
 from tests.sources.templating.any_template import templates
 from tests.sources.templating.rendering import rendered, scope
 from timeline.sources.masked import MASKED, Masked
-from timeline.sources.templating import BadTemplate, DetailSpec, Shown, compile_link, compile_template, show
+from timeline.sources.templating import BadTemplate, DetailDraft, Shown, compile_link, compile_template, show
 from timeline.sources.templating.filters import FILTERS
 
 
@@ -77,13 +77,13 @@ def test_no_item_of_a_list_that_is_masked_is_compared() -> None:
 def test_a_masked_value_is_never_linked(template: str) -> None:
     sent = scope({"it": MASKED, "list": ["a", MASKED]})
     assert compile_link(template).render(sent) is None
-    assert show(DetailSpec("L", template, "link"), sent) == Shown("L", "text", MASKED)
+    assert show(DetailDraft("L", template, "link"), sent) == Shown("L", "text", MASKED)
 
 
 @pytest.mark.parametrize("format_name", ["text", "number", "money", "date", "duration", "badge"])
 def test_a_masked_detail_is_text_in_every_format(format_name: str) -> None:
     sent = scope({"it": MASKED})
-    assert show(DetailSpec("L", "{{ it }}", format_name, ""), sent) == Shown("L", "text", MASKED)
+    assert show(DetailDraft("L", "{{ it }}", format_name, ""), sent) == Shown("L", "text", MASKED)
 
 
 def test_a_masked_description_is_masked() -> None:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.sources.templating.rendering import rendered, scope
-from timeline.sources.templating import DetailSpec, RenderFailed, compile_link, compile_template, show
+from timeline.sources.templating import DetailDraft, RenderFailed, compile_link, compile_template, show
 
 
 @pytest.mark.parametrize(
@@ -202,4 +202,4 @@ def test_what_fails_says_nothing_of_the_event() -> None:
             None,
             True,
         )
-    assert show(DetailSpec("L", "{{ it.a }}", "money", "it.a"), sent) is None
+    assert show(DetailDraft("L", "{{ it.a }}", "money", "it.a"), sent) is None

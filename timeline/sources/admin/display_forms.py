@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from timeline.sources.displays.drafts import FIELDS
 from timeline.sources.models import Detail, Display, Importance
 
 from .pickers import HuePicker, IconPicker
@@ -49,18 +50,7 @@ class DisplayForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Display
-        fields = (
-            "label",
-            "icon",
-            "hue",
-            "importance",
-            "title",
-            "summary",
-            "link",
-            "link_label",
-            "reply",
-            "thread",
-        )
+        fields = FIELDS
         labels = {"link_label": "Text of the link", "thread": "Thread by"}  # noqa: RUF012 - Django's own form
         help_texts = HELP
         widgets = {  # noqa: RUF012

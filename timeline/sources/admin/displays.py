@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from timeline.accounts.roles import NAMES, role_label
+from timeline.sources.dates import short
 from timeline.sources.models import Detail, Display, Importance, SeenType
 from timeline.sources.templating import REFERENCE
 
@@ -64,7 +65,7 @@ class DisplayAdmin(RoomAdmin):
 
     @admin.display(description="Last event", ordering="met_at")
     def last_met(self, display: Any) -> str:
-        return f"{display.met_at:%-d %b %Y}" if display.met_at else "never met"
+        return short(display.met_at, year=True) if display.met_at else "never met"
 
     @admin.display(description="Importance", ordering="importance")
     def shown_importance(self, display: Display) -> str:

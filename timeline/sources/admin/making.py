@@ -1,15 +1,17 @@
-"""Displays made for types that were met: from their examples, or of an importance alone."""
+"""Displays made for types: from examples, from a draft, or of an importance alone."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from timeline.sources.discovery.samples import samples
+from timeline.sources.displays.drafts import FIELDS, DisplayDraft
 from timeline.sources.guessing.suggestion import suggest
 from timeline.sources.models import Detail, Display, Importance, SeenType
 
 EXAMPLES = 50
-FIELDS = ("label", "icon", "hue", "importance", "title", "summary", "link_label", "link", "reply", "thread")
 
 
 def display_from_examples(seen: SeenType) -> tuple[Display, bool]:
@@ -18,26 +20,22 @@ def display_from_examples(seen: SeenType) -> tuple[Display, bool]:
     if found is not None:
         return found, False
     draft = suggest(samples(seen.account.key, seen.source, seen.type, most=EXAMPLES))
-    values = {name: getattr(draft, name) for name in FIELDS}
     try:
-        with transaction.atomic():
-            display = Display.objects.create(
-                account_id=seen.account_id, source=seen.source, type=seen.type, **values
-            )
-            Detail.objects.bulk_create(
-                Detail(
-                    display=display,
-                    order=order,
-                    label=one.label,
-                    template=one.template,
-                    format=one.format,
-                    option=one.option,
-                )
-                for order, one in enumerate(draft.details, start=1)
-            )
+        return save(draft, seen.account_id, seen.source, seen.type), True
     except IntegrityError:  # a colleague pressed the same button
         return Display.objects.get(account=seen.account_id, source=seen.source, type=seen.type), False
-    return display, True
+
+
+@transaction.atomic
+def save(draft: DisplayDraft, account: UUID, source: str, type_name: str) -> Display:
+    """Make it the display of the account's type. Raises IntegrityError if there is one."""
+    values = {name: getattr(draft, name) for name in FIELDS}
+    display = Display.objects.create(account_id=account, source=source, type=type_name, **values)
+    Detail.objects.bulk_create(
+        Detail(display=display, order=order, **asdict(one))
+        for order, one in enumerate(draft.details, start=1)
+    )
+    return display
 
 
 def of_importance(seen: Iterable[SeenType], importance: Importance) -> list[Display]:

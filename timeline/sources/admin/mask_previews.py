@@ -11,8 +11,8 @@ from timeline.events.values import Event
 from timeline.sources.discovery.samples import recent_types, samples
 from timeline.sources.masked import Masked
 from timeline.sources.masking.masks import Masks, Rule
-from timeline.sources.masking.paths import BadPath, parse_path
 from timeline.sources.models import SeenPath
+from timeline.sources.paths import DESCRIPTION, BadPath, Wild, parse_path, step_text
 from timeline.sources.properties import Row, flatten
 
 SECONDS = 0.25  # to find the events, and once more to try the mask on them: who types waits for it
@@ -79,16 +79,16 @@ def hidden_by(path: str, source: str, type_name: str, events: Iterable[Event]) -
 
 def _places(event: Event) -> set[str]:
     """Where something is hidden, elements of a list as one place."""
-    places = {"@description"} if isinstance(event.description, Masked) else set()
+    places = {DESCRIPTION} if isinstance(event.description, Masked) else set()
     waiting: list[tuple[str, Any]] = [("", event.properties)]
     while waiting:
         path, value = waiting.pop()
         if isinstance(value, Masked):
-            places.add(path)
+            places.add(path.removeprefix("."))
         elif isinstance(value, dict):
-            waiting += [(f"{path}.{key}" if path else str(key), inner) for key, inner in value.items()]
+            waiting += [(path + step_text(str(key)), inner) for key, inner in value.items()]
         elif isinstance(value, list):
-            waiting += [(f"{path}.*", inner) for inner in value]
+            waiting += [(path + step_text(Wild.ONE), inner) for inner in value]
     return places
 
 

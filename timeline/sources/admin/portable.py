@@ -18,7 +18,7 @@ from timeline.accounts.models import Account
 from timeline.accounts.scope import accounts_for
 from timeline.sources import portable
 from timeline.sources.portable.documents import MOST_BYTES, as_text
-from timeline.sources.portable.look import Look
+from timeline.sources.portable.dry_run import DryRun
 
 CONTENT_TYPES = {"yaml": "application/yaml", "json": "application/json"}
 LONGEST_HISTORY = 2_000
@@ -74,9 +74,9 @@ def show_account(request: HttpRequest, model_admin: PortableAdmin, account_id: U
     text, keep = request.POST.get("text", ""), "keep" in request.POST
     shown: dict[str, Any] = {"account": account, "text": text, "keep": keep}
     try:
-        look = Look(account.key, str(request.user.pk), as_text(text), keep)
-        wanted = portable.read(look.text, account)
-        if "apply" in request.POST and (found := _applied(request, account, wanted, look)):
+        dry_run = DryRun(account.key, str(request.user.pk), as_text(text), keep)
+        wanted = portable.read(dry_run.text, account)
+        if "apply" in request.POST and (found := _applied(request, account, wanted, dry_run)):
             _note(request, model_admin, account, found)
             return HttpResponseRedirect(request.path)
     except portable.BadFile as error:
@@ -85,7 +85,7 @@ def show_account(request: HttpRequest, model_admin: PortableAdmin, account_id: U
     now = portable.configuration_of(account)
     shown |= {
         "differences": portable.differences(now, wanted, keep=keep),
-        "looked_at": look.signed(now.fingerprint),
+        "looked_at": dry_run.signed(now.fingerprint),
     }
     return _page(request, model_admin, "account.html", **shown)
 
@@ -110,12 +110,12 @@ def _account(request: HttpRequest, account_id: UUID) -> Account:
 
 
 def _applied(
-    request: HttpRequest, account: Account, wanted: portable.Configuration, look: Look
+    request: HttpRequest, account: Account, wanted: portable.Configuration, dry_run: DryRun
 ) -> portable.Differences | None:
     """What was changed; None, said to the user, if that is not what they have looked at."""
     try:
-        fingerprint = look.fingerprint(request.POST.get("looked_at", ""))
-        return portable.apply(account, wanted, keep=look.keep, fingerprint=fingerprint)
+        fingerprint = dry_run.fingerprint(request.POST.get("looked_at", ""))
+        return portable.apply(account, wanted, keep=dry_run.keep, fingerprint=fingerprint)
     except signing.BadSignature:
         messages.warning(request, NOT_LOOKED_AT)
     except portable.ChangedMeanwhile as error:

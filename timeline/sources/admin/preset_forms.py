@@ -6,8 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from timeline.sources.models import Preset
-from timeline.sources.preset_query import BadQuery
-from timeline.sources.presets import PERIODS, Choices, choices_of, query_of
+from timeline.sources.presets.choices import PERIODS, Choices, choices_of, query_of
+from timeline.sources.presets.query import BadQuery
 
 from .pickers import HouseWidget
 

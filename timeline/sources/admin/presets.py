@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from timeline.accounts.scope import accounts_for
 from timeline.sources.models import Preset, SeenType, Source
-from timeline.sources.presets import in_words
+from timeline.sources.presets.choices import in_words
 from timeline.sources.titles import humanise
 
 from .preset_forms import PresetForm

@@ -1,17 +1,11 @@
 """The property paths of a type for who writes a template: how often each is there, and what to put in."""
 
-import json
-import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from timeline.sources.models import SeenPath
-from timeline.sources.templating import BadTemplate, compile_template
-
-HIDDEN = ("event", "properties")  # keys that templates reach through ``properties`` alone
-PLAIN = re.compile(r"[^\W\d][\w-]*")
-STEP = re.compile(r'\["(?:[^"\\]|\\.)*"\]|[^.\[]+')
+from timeline.sources.templating.placeholders import placeholder_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,28 +51,6 @@ def share_of(seen: SeenPath) -> int | None:
 def kinds_of(seen: SeenPath) -> list[str]:
     kinds = seen.kinds if isinstance(seen.kinds, list) else []
     return sorted(kind for kind in kinds if isinstance(kind, str))
-
-
-def placeholder_of(path: str) -> str:
-    """What a template calls the value: of a list its first element. "" for keys that no template can name."""
-    words = ""
-    for number, step in enumerate(STEP.findall(path)):
-        if not number and (step in HIDDEN or step == "*"):
-            words = "properties"
-        if step == "*":
-            words += ".0"
-        elif step.startswith("["):
-            words += step
-        elif PLAIN.fullmatch(step) is None:
-            words += f"[{json.dumps(step, ensure_ascii=False)}]"
-        else:
-            words += f".{step}" if words else step
-    placeholder = f"{{{{ {words} }}}}"
-    try:
-        compile_template(placeholder)
-    except BadTemplate:
-        return ""
-    return placeholder
 
 
 def _sum(days: object) -> int:

@@ -91,11 +91,9 @@ def audience_of(role: str) -> frozenset[str]:
 
 def custom_roles_of(account: Account) -> list[str]:
     """The custom roles that its masks and sources name."""
-    named = [
-        *Mask.objects.filter(account=account).values_list("shown_to", flat=True),
-        *Source.objects.filter(account=account).values_list("visible_to", flat=True),
-    ]
-    found = {role for roles in named if isinstance(roles, list) for role in roles if is_role(role)}
+    masks = Mask.objects.filter(account=account).values_list("shown_to", "revealed_to")
+    sources = Source.objects.filter(account=account).values_list("visible_to")
+    found = {role for row in (*masks, *sources) for roles in row for role in roles if is_role(role)}
     return sorted(found - NAMES.keys())
 
 

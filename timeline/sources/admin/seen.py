@@ -10,6 +10,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from timeline.sources.dates import short
 from timeline.sources.discovery.sketches import count_in_words
 from timeline.sources.models import Display, SeenPath, SeenType
 
@@ -67,7 +68,7 @@ class SeenTypeAdmin(SeenActions, RoomAdmin):
     @admin.display(description="Events", ordering="count")
     def events(self, seen: SeenType) -> SafeString:
         """How many, and from when to when they happened."""
-        first, last = f"{seen.first_at:%-d %b %Y}", f"{seen.last_at:%-d %b %Y}"
+        first, last = short(seen.first_at, year=True), short(seen.last_at, year=True)
         days = first if first == last else f"{first} – {last}"
         return format_html('{}<br><span class="seen-days">{}</span>', count_in_words(seen.count), days)
 

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from timeline.sources.dates import short
 from timeline.sources.models import SeenPath
 from timeline.sources.titles import humanise
 
@@ -40,8 +41,8 @@ class Drift:
     def words(self) -> str:
         what = humanise(self.type) or self.type
         if self.change == "appeared":
-            return f"{what}: {self.path} is new since {self.at.day} {self.at:%b}"
-        return f"{what}: {self.path} has not come since {self.at.day} {self.at:%b}"
+            return f"{what}: {self.path} is new since {short(self.at)}"
+        return f"{what}: {self.path} has not come since {short(self.at)}"
 
 
 def drift_of(account: UUID, now: datetime) -> tuple[Drift, ...]:

@@ -64,7 +64,7 @@ class Health:
         """All of it in a sentence."""
         said = [
             counted(self.new_count, "new type") if self.new_count else "",
-            counted(len(self.drift), "changed property", "changed properties") if self.drift else "",
+            counted(len(self.drift), "changed property") if self.drift else "",
             f"{counted(len(self.quiet), 'source')} quiet" if self.quiet else "",
             f"no room for more than {MOST_TYPES:,} types of {MOST_SOURCES} sources" if self.full else "",
         ]

@@ -5,7 +5,6 @@ A key that looks like data itself (an e-mail address, a number, a token), and ev
 too many of them to be names, is written ``*``. No recursion: the depth of the data is a stranger's choice.
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
@@ -15,6 +14,7 @@ from unicodedata import normalize
 
 from timeline.sources.links import https_link
 from timeline.sources.models.seen import LONGEST_PATH
+from timeline.sources.paths import Wild, step_text
 from timeline.sources.values import is_number
 
 Kind = Literal["text", "number", "bool", "null", "date", "link", "object", "list"]
@@ -27,8 +27,7 @@ MOST_ELEMENTS = 20
 DEEPEST = 12
 LONGEST_KEY = 60
 
-_ANY = ".*"
-_NAME = re.compile(r"""[^\s.\[\]"*@\x00-\x1f\x7f][^\s.\[\]"*\x00-\x1f\x7f]*""")
+_ANY = step_text(Wild.ONE)
 _DATA = re.compile(
     r"@|%40|\(at\)|://|^\d+$|(?:\d\D*){7}|^[0-9a-f-]{16,}$|^(?=.*\d.*\d.*\d)[0-9A-Za-z_-]{20,}$",
     re.IGNORECASE,
@@ -104,4 +103,4 @@ def _step_of(key: str) -> str:
     """The key as a step of a path, with what parts it from the step before."""
     if not key.isprintable() or _DATA.search(key if key.isascii() else normalize("NFKC", key)):
         return _ANY
-    return f".{key}" if _NAME.fullmatch(key) else f"[{json.dumps(key, ensure_ascii=False)}]"
+    return step_text(key)

@@ -1,18 +1,12 @@
 """What is said of how events of a type look, as plain values: an admin's row, a default or a guess."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+
+from timeline.sources.templating import DetailDraft
+
+__all__ = ["FIELDS", "HIGHLIGHT", "NOISE", "NORMAL", "DetailDraft", "DisplayDraft"]
 
 HIGHLIGHT, NORMAL, NOISE = "highlight", "normal", "noise"
-
-
-@dataclass(frozen=True, slots=True)
-class DetailDraft:
-    """One row of what an opened event shows first; ``models.Detail`` says what the fields mean."""
-
-    label: str
-    template: str
-    format: str = "text"
-    option: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +24,7 @@ class DisplayDraft:
     reply: str = ""
     thread: str = ""
     details: tuple[DetailDraft, ...] = ()
+
+
+# All of a display but its details.
+FIELDS = tuple(field.name for field in fields(DisplayDraft) if field.name != "details")

@@ -8,12 +8,13 @@ from datetime import UTC, tzinfo
 from timeline.accounts.roles import allow
 from timeline.events.values import Event
 from timeline.sources.masking import NO_MASKS, Masks
+from timeline.sources.presets.offered import OfferedPreset
 
 from .defaults import completed
 from .drafts import NOISE, DisplayDraft
 from .events import Reading, reading_of, type_label
 from .opened import Opened, opened_of
-from .rows import Configured, Kind, PresetLook
+from .rows import Configured, Kind
 from .source_look import SourceLook, default_look
 
 MOST_AUDIENCES = 500
@@ -31,7 +32,7 @@ class Looks:
     configured: dict[str, SourceLook] = field(default_factory=dict)
     version: str = ""
     displays: dict[Kind, DisplayDraft] = field(default_factory=dict)
-    presets: tuple[PresetLook, ...] = ()
+    presets: tuple[OfferedPreset, ...] = ()
     withheld: frozenset[str] = frozenset()
     masks: Masks = NO_MASKS
     zone: tzinfo = UTC

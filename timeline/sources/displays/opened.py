@@ -9,7 +9,6 @@ from timeline.sources.links import https_link
 from timeline.sources.masked import Masked
 from timeline.sources.templating import (
     BadTemplate,
-    DetailSpec,
     RenderFailed,
     Scope,
     Shown,
@@ -66,8 +65,7 @@ def opened_of(event: Event, draft: DisplayDraft, zone: tzinfo) -> Opened:
 
 def _row(detail: DetailDraft, scope: Scope) -> Shown | None:
     """The row; what names an object of the shape ``{"display_name", "url"}`` is a link as it is elsewhere."""
-    spec = DetailSpec(detail.label, detail.template, detail.format, detail.option)
-    shown = show(spec, scope)
+    shown = show(detail, scope)
     if shown is None or shown.kind != "text" or isinstance(shown.text, Masked):
         return shown
     url = _linked(detail.template, scope)

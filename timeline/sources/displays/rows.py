@@ -1,56 +1,20 @@
 """What the database says of how an account's events look, as values, in a fixed number of queries."""
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, urlencode
 
-from timeline.accounts.roles import allow
 from timeline.sources.masking import NO_MASKS, Masks, masks_of
 from timeline.sources.models import Detail, Display, Mask, Preset, Source
+from timeline.sources.presets.offered import OfferedPreset
 
-from .drafts import DetailDraft, DisplayDraft
+from .drafts import FIELDS, DetailDraft, DisplayDraft
 from .source_look import SourceLook, default_look
 
 if TYPE_CHECKING:
     from timeline.accounts.models import Account
 
 Kind = tuple[str, str]  # source and type
-
-_DISPLAY = (
-    *("label", "icon", "hue", "importance", "title", "summary"),
-    *("link_label", "link", "reply", "thread"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class PresetLook:
-    """Filters with a name. ``query`` is what they are as a query string."""
-
-    name: str
-    query: str
-    roles: tuple[str, ...] = ()
-    first: bool = False
-
-    def offered(self, roles: frozenset[str], withheld: frozenset[str]) -> "PresetLook | None":
-        """The preset as these roles are offered it, None if they are not.
-
-        Neither is one that asks for a source which is withheld from them, and none says what it excludes.
-        """
-        if self.roles and not allow(self.roles, roles):
-            return None
-        if not withheld:
-            return self
-        pairs = parse_qsl(self.query, keep_blank_values=True)
-        named = {name for name, value in pairs if value in withheld or value.partition(":")[0] in withheld}
-        if named & {"source", "type"}:
-            return None
-        kept = [
-            (name, value)
-            for name, value in pairs
-            if name != "exclude" or not {value, value.partition(":")[0]} & withheld
-        ]
-        return self if kept == pairs else replace(self, query=urlencode(kept))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +23,7 @@ class Configured:
 
     sources: dict[str, SourceLook]
     displays: dict[Kind, DisplayDraft]
-    presets: tuple[PresetLook, ...]
+    presets: tuple[OfferedPreset, ...]
     masks: Masks = NO_MASKS
 
 
@@ -93,12 +57,12 @@ def _displays(account: "Account") -> dict[Kind, DisplayDraft]:
     displays = Display.objects.filter(account=account).order_by("source", "type")
     return {
         (row.pop("source"), row.pop("type")): DisplayDraft(details=tuple(details[row.pop("pk")]), **row)
-        for row in displays.values("pk", "source", "type", *_DISPLAY)
+        for row in displays.values("pk", "source", "type", *FIELDS)
     }
 
 
-def _presets(account: "Account") -> tuple[PresetLook, ...]:
+def _presets(account: "Account") -> tuple[OfferedPreset, ...]:
     return tuple(
-        PresetLook(preset.name, preset.query, tuple(preset.roles), preset.first)
+        OfferedPreset(preset.name, preset.query, tuple(preset.roles), preset.first)
         for preset in Preset.objects.filter(account=account)
     )

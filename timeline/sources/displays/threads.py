@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from timeline.sources.masked import Masked
-from timeline.sources.masking import BadPath, parse_path
+from timeline.sources.paths import BadPath, parse_path
 from timeline.sources.titles import humanise
 from timeline.sources.values import text_of
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from timeline.events.values import Event
+from timeline.sources.templating.placeholders import named
 from timeline.sources.titles import humanise
 
 MOST_EVENTS = 100
@@ -47,8 +48,7 @@ class Field:
     @property
     def path(self) -> str:
         """As templates write it."""
-        first = "properties." if self.keys[0] in ("event", "properties") else ""
-        return first + "".join(map(_written, self.keys)).removeprefix(".")
+        return named(self.keys)
 
     @property
     def subject(self) -> str:
@@ -108,8 +108,3 @@ def _entries(properties: Mapping[str, Any]) -> Iterator[tuple[Keys, Any]]:
 
 def _can_be_named(name: str) -> bool:
     return bool(name) and len(name) <= 60 and name.isprintable() and not set(name) & set("\"'\\{}%[]")
-
-
-def _written(key: str) -> str:
-    plain = key.replace("-", "_").isidentifier() and not key.startswith("-") and key[:1].isascii()
-    return f".{key}" if plain else f'["{key}"]'

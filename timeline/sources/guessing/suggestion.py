@@ -7,7 +7,8 @@ from timeline.events.values import Event
 from timeline.sources.displays.drafts import HIGHLIGHT, NOISE, NORMAL, DetailDraft, DisplayDraft
 from timeline.sources.displays.zendesk import ZENDESK_DISPLAYS
 from timeline.sources.icons import icon_for
-from timeline.sources.masking import path_of
+from timeline.sources.models.display import LONGEST_TEMPLATE
+from timeline.sources.paths import path_of
 from timeline.sources.standard import ZENDESK
 from timeline.sources.templating import BadTemplate, compile_link, compile_template
 from timeline.sources.text import line
@@ -19,8 +20,6 @@ from .guess import LABEL_LENGTH, thread_rank
 from .rows import MOST_ROWS, guesses_of
 from .titles import summary_of, title_of
 from .words import DRONE, TROUBLE, words_of
-
-_LONGEST = 1_000  # characters of a template, as the model has it
 
 
 def suggest(events: Sequence[Event]) -> DisplayDraft:
@@ -101,4 +100,4 @@ def _compiles(template: str, *, link: bool = False) -> bool:
         (compile_link if link else compile_template)(template)
     except BadTemplate:
         return False
-    return len(template) <= _LONGEST
+    return len(template) <= LONGEST_TEMPLATE

@@ -1,17 +1,5 @@
-"""Which values of events are hidden from whom: paths into an event's properties, and the masks on them."""
+"""Which values of events are hidden from whom: masks, by the paths at which they lie."""
 
 from .masks import NO_MASKS, Masks, Rule, masks_of
-from .paths import DESCRIPTION, BadPath, Path, Wild, parse_path, path_of
 
-__all__ = [
-    "DESCRIPTION",
-    "NO_MASKS",
-    "BadPath",
-    "Masks",
-    "Path",
-    "Rule",
-    "Wild",
-    "masks_of",
-    "parse_path",
-    "path_of",
-]
+__all__ = ["NO_MASKS", "Masks", "Rule", "masks_of"]

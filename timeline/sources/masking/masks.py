@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from timeline.accounts.roles import allow
 from timeline.events.values import Event
+from timeline.sources.paths import BadPath, Path, Wild, parse_path
 
-from .paths import BadPath, Path, Wild, parse_path
 from .walking import Program
 
 if TYPE_CHECKING:

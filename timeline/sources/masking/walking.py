@@ -10,8 +10,7 @@ from typing import Any
 from unicodedata import normalize
 
 from timeline.sources.masked import MASKED, REVEALABLE, Masked
-
-from .paths import MOST_STEPS, Path, Wild
+from timeline.sources.paths import MOST_STEPS, Path, Wild
 
 Held = dict[str, Any] | list[Any]
 

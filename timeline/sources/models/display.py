@@ -7,7 +7,7 @@ from django.db import models
 
 from timeline.sources.hues import HUES
 from timeline.sources.icons import ICONS
-from timeline.sources.masking.paths import plain_path
+from timeline.sources.paths import plain_path
 from timeline.sources.templating.validators import detail_errors, valid_link_template, valid_template
 from timeline.sources.titles import humanise
 

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from timeline.sources.masking.paths import mask_path
+from timeline.sources.paths import mask_path
 
 from .fields import NameField, RolesField
 from .revision import Revised

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from timeline.sources.preset_query import BadQuery, check_query
+from timeline.sources.presets.query import BadQuery, check_query
 
 from .fields import RolesField, one_plain_line
 from .revision import Revised

@@ -1,18 +1,15 @@
 """A configuration put into the place of the one that there is, whole or not at all."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from timeline.accounts.models import Account
 
-from .configuration import Configuration, Key, Row, as_configuration, key_of, stored
+from .configuration import Configuration, Row, as_configuration, key_of, stored
 from .differences import ADDED, CHANGED, REMOVED, Change, Differences, differences
 from .kinds import KINDS, Kind
 from .problems import BadFile, ChangedMeanwhile, Problem
-
-Instances = Mapping[str, Mapping[Key, Any]]
 
 
 def apply(

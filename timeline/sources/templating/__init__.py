@@ -1,7 +1,7 @@
 """The templates in which admins say how events read: Liquid without loops, in plain text, within limits."""
 
 from .errors import BadTemplate, RenderFailed
-from .formats import DetailSpec, Shown, show
+from .formats import DetailDraft, Shown, show
 from .link_templates import LinkTemplate, compile_link
 from .reference import REFERENCE
 from .scope import Scope, scope_of
@@ -10,7 +10,7 @@ from .templates import Template, compile_template
 __all__ = [
     "REFERENCE",
     "BadTemplate",
-    "DetailSpec",
+    "DetailDraft",
     "LinkTemplate",
     "RenderFailed",
     "Scope",

@@ -23,8 +23,8 @@ _LONGEST_BADGE = 60
 
 
 @dataclass(frozen=True, slots=True)
-class DetailSpec:
-    """One row to show: ``format`` and ``option`` as the model ``Detail`` has them."""
+class DetailDraft:
+    """One row of what an opened event shows first; ``models.Detail`` says what the fields mean."""
 
     label: str
     template: str
@@ -43,7 +43,7 @@ class Shown:
     iso: str = ""
 
 
-def show(spec: DetailSpec, scope: Scope) -> Shown | None:
+def show(spec: DetailDraft, scope: Scope) -> Shown | None:
     """The row for this event, None if there is nothing to show. Never raises.
 
     What does not fit its format is shown as text, and so is what is masked.
@@ -55,7 +55,7 @@ def show(spec: DetailSpec, scope: Scope) -> Shown | None:
         return None
 
 
-def _shown(spec: DetailSpec, scope: Scope) -> Shown | None:
+def _shown(spec: DetailDraft, scope: Scope) -> Shown | None:
     if spec.format in ("link", "image"):
         return _linked(spec, scope)
     value = compile_template(spec.template).value(scope)
@@ -74,12 +74,12 @@ def _text(value: object) -> str:
     return Masked(fit) if isinstance(text, Masked) else fit
 
 
-def _number(spec: DetailSpec, value: object, scope: Scope) -> Shown | None:
+def _number(spec: DetailDraft, value: object, scope: Scope) -> Shown | None:
     amount = amount_of(_plain(value))
     return None if amount is None else Shown(spec.label, "number", grouped(amount, places_of(spec.option)))
 
 
-def _money(spec: DetailSpec, value: object, scope: Scope) -> Shown | None:
+def _money(spec: DetailDraft, value: object, scope: Scope) -> Shown | None:
     amount = amount_of(_plain(value))
     if amount is None:
         return None
@@ -97,24 +97,24 @@ def _rendered(template: str, scope: Scope) -> str:
         return ""
 
 
-def _date(spec: DetailSpec, value: object, scope: Scope) -> Shown | None:
+def _date(spec: DetailDraft, value: object, scope: Scope) -> Shown | None:
     moment = moment_of(value, scope.zone)
     text = in_style(moment, spec.option) if moment else ""
     return Shown(spec.label, "date", text, iso=moment.iso) if moment and text else None
 
 
-def _duration(spec: DetailSpec, value: object, scope: Scope) -> Shown | None:
+def _duration(spec: DetailDraft, value: object, scope: Scope) -> Shown | None:
     amount = amount_of(_plain(value))
     if amount is None:
         return None
     return Shown(spec.label, "duration", span(amount * UNITS.get(spec.option or "s", UNITS["s"])))
 
 
-def _badge(spec: DetailSpec, value: object, scope: Scope) -> Shown | None:
+def _badge(spec: DetailDraft, value: object, scope: Scope) -> Shown | None:
     return Shown(spec.label, "badge", line(said(value), _LONGEST_BADGE))
 
 
-def _linked(spec: DetailSpec, scope: Scope) -> Shown | None:
+def _linked(spec: DetailDraft, scope: Scope) -> Shown | None:
     link = _link(spec.template)
     url = link.render(scope) if link else None
     if url is None:
@@ -125,7 +125,7 @@ def _linked(spec: DetailSpec, scope: Scope) -> Shown | None:
     return Shown(spec.label, "link", named or line(url, 200).removeprefix("https://"), url=url)
 
 
-def _unlinked(spec: DetailSpec, link: LinkTemplate | None, scope: Scope) -> Shown | None:
+def _unlinked(spec: DetailDraft, link: LinkTemplate | None, scope: Scope) -> Shown | None:
     """The address as text; nothing where it has a gap; that it is masked where it is."""
     text = _text(compile_template(spec.template).render(scope))
     if isinstance(text, Masked):
@@ -145,7 +145,7 @@ def _plain(value: object) -> object:
     return value if is_number(value) else said(value)
 
 
-_FORMATS: dict[str, Callable[[DetailSpec, object, Scope], Shown | None]] = {
+_FORMATS: dict[str, Callable[[DetailDraft, object, Scope], Shown | None]] = {
     "number": _number,
     "money": _money,
     "date": _date,

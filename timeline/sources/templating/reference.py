@@ -49,7 +49,7 @@ def _tag(name: str, about: str, example: str, result: str) -> Entry:
 
 _PATHS = (
     _path("a key", "A property of the event.", "Order {{ order_id }}", "Order A-1042"),
-    _path("a key in an object", "Keys are joined by points.", "{{ customer.city }}", "Oslo"),
+    _path("a key in an object", "Keys are joined by dots.", "{{ customer.city }}", "Oslo"),
     _path("an item of a list", "Counted from 0; -1 is the last.", "{{ items.0.name }}", "Lamp"),
     _path("first, last, size", "Of a list.", "{{ items.last.name }} of {{ items.size }}", "Desk of 2"),
     _path("an odd key", "In brackets and quotation marks.", '{{ ["order id"] }}', "7"),

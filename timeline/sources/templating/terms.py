@@ -3,19 +3,16 @@
 Paths walk through objects and lists by key and position, and by nothing else: there is no attribute to reach.
 """
 
-import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from timeline.sources.masked import Masked
+from timeline.sources.paths import path_of as path_text
 
 from .limits import LONGEST_VALUE
 from .scope import Scope
 
 Key = str | int
-# As masks write the paths of properties, so that one text names one place everywhere.
-_PLAIN_KEY = re.compile(r"""[^\s.\[\]"*@\x00-\x1f\x7f][^\s.\[\]"*\x00-\x1f\x7f]*""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +43,7 @@ class Path:
 
     def __str__(self) -> str:
         """As the paths of properties are written everywhere: ``items.0.name``, ``customer["last name"]``."""
-        return "".join(map(_written, self.keys)).removeprefix(".")
+        return path_text(map(str, self.keys))
 
 
 Term = Literal | Path
@@ -81,8 +78,3 @@ def _of_list(value: "list[object] | tuple[object, ...]", key: Key) -> object:
         return len(value)
     index = {"first": 0, "last": -1}.get(key) if isinstance(key, str) else key
     return value[index] if index is not None and -len(value) <= index < len(value) else None
-
-
-def _written(key: Key) -> str:
-    plain = isinstance(key, int) or _PLAIN_KEY.fullmatch(key)
-    return f".{key}" if plain else f"[{json.dumps(key, ensure_ascii=False)}]"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
 
-from timeline.sources.dates import DAYS, MONTHS, full, local, usual, written
+from timeline.sources.dates import DAYS, MONTHS, full, local, short, usual, written
 from timeline.sources.templating.said import filled, said
 from timeline.sources.values import number
 
@@ -81,8 +81,7 @@ def in_style(moment: Moment, style: str) -> str:
     if style == "time":
         return there.isoformat()[11:16] if moment.timed else ""
     if style in ("short", "month"):
-        month = MONTHS[day.month - 1]
-        return f"{day.day} {month}" if style == "short" else f"{month} {day.year}"
+        return short(day) if style == "short" else f"{MONTHS[day.month - 1]} {day.year}"
     if style == "date" or not moment.timed:
         return written(day)
     return full(there) if style == "full" else usual(there)

@@ -1,16 +1,12 @@
 """Filters for what people say: plurals, names that machines gave, and a word where there is nothing."""
 
-import re
-
 from timeline.sources.templating.said import filled, said
+from timeline.sources.text import several
 from timeline.sources.titles import humanise
 from timeline.sources.values import number
 
 from .filter import Filter
 from .lists import size
-
-_HISSES = re.compile(r"(s|x|z|ch|sh)$", re.IGNORECASE)
-_CONSONANT_Y = re.compile(r"(?<=[^aeiou])y$", re.IGNORECASE)
 
 
 def default(value: object, other: object) -> object:
@@ -22,18 +18,12 @@ def pluralise(value: object, one: object, many: object = None) -> str:
     """The word for so many: one, or several. A list counts its items."""
     amount = number(size(value) if isinstance(value, (list, tuple)) else value)
     word = said(one)
-    return word if amount == 1 else said(many) or _several(word)
+    return word if amount == 1 else said(many) or several(word)
 
 
 def humanise_name(value: object) -> str:
     """ "order_completed" as "Order completed"."""
     return humanise(said(value))
-
-
-def _several(word: str) -> str:
-    if _CONSONANT_Y.search(word):
-        return word[:-1] + "ies"
-    return f"{word}es" if _HISSES.search(word) else f"{word}s"
 
 
 WORDS = (

@@ -1,4 +1,4 @@
-"""A look at differences, signed, so that exactly what was looked at is imported."""
+"""A dry run in the browser, signed, so that exactly what was looked at is imported."""
 
 import hashlib
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ GOOD_FOR = 3600  # seconds
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class DryRun:
     """Who looked at what: the keys of account and user, the file's text, whether rows not named are kept."""
 
     account: str
@@ -23,10 +23,10 @@ class Look:
         return signing.dumps([fingerprint, *self._circumstances], salt=SALT)
 
     def fingerprint(self, signed: str) -> str:
-        """The fingerprint, if it was signed for the same look. Raises signing.BadSignature."""
+        """The fingerprint, if it was signed for the same dry run. Raises signing.BadSignature."""
         fingerprint, *circumstances = signing.loads(signed, salt=SALT, max_age=GOOD_FOR)
         if circumstances != self._circumstances:
-            raise signing.BadSignature("signed for another look")
+            raise signing.BadSignature("signed for another dry run")
         return str(fingerprint)
 
     @property

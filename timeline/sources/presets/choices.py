@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode
 
-from .preset_query import BadQuery, check_query
-from .titles import humanise
+from timeline.sources.titles import humanise
+
+from .query import BadQuery, check_query
 
 PERIODS: dict[str, str] = {"1": "Today", "7": "Last 7 days", "30": "Last 30 days", "90": "Last 90 days"}
 TICKED = ("source", "type", "exclude", "period", "noise")

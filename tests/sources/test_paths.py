@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline.sources.masking.paths import BadPath, Wild, mask_path, parse_path, path_of, plain_path
 from timeline.sources.models import Display, Mask
+from timeline.sources.paths import BadPath, Wild, mask_path, parse_path, path_of, plain_path
 
 ONE, DEEP = Wild.ONE, Wild.DEEP
 

@@ -1,4 +1,4 @@
-"""Property paths as admins write them.
+"""Property paths, as masks and threads are written with and discovery and templates tell of them.
 
 ``item.name`` leads through names; ``items.*.sku`` through any key or element of a list; ``**.email`` to any
 depth, none included; ``["odd.key"]`` (a JSON string) to a key that does not look like a name, ``items[0]`` to
@@ -8,7 +8,7 @@ one element; ``@description`` is the event's description. A plain path has names
 import enum
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -88,16 +88,16 @@ def parse_path(text: str) -> Path:
     return Path(tuple(step for n, step in enumerate(steps) if not (n and step is steps[n - 1] is Wild.DEEP)))
 
 
-def path_of(steps: Sequence[Step]) -> str:
-    """The text of these steps; names that do not look like one stand in brackets."""
-    text = ""
-    for step in steps:
-        if isinstance(step, str) and not _PLAIN_NAME.fullmatch(step):
-            text += f"[{json.dumps(step, ensure_ascii=False)}]"
-        else:
-            word = step if isinstance(step, str) else step.value
-            text += f".{word}" if text else word
-    return text
+def path_of(steps: Iterable[Step]) -> str:
+    """The text of these steps."""
+    return "".join(map(step_text, steps)).removeprefix(".")
+
+
+def step_text(step: Step) -> str:
+    """The step as it follows another; a name that does not look like one stands in brackets."""
+    if isinstance(step, Wild):
+        return f".{step.value}"
+    return f".{step}" if _PLAIN_NAME.fullmatch(step) else f"[{json.dumps(step, ensure_ascii=False)}]"
 
 
 def mask_path(value: str) -> None:
