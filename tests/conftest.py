@@ -2,13 +2,24 @@
 
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from django.conf import settings as project
+from hypothesis import settings
 
 from tests.desk.running import RunningDemo, running_demo
 from timeline.accounts import records
 from timeline.sources.discovery import noticing
+
+# A busy machine is no reason to fail: tests that are about time say so.
+settings.register_profile(
+    "house", settings.get_profile("ci" if os.environ.get("CI") else "default"), deadline=None
+)
+settings.load_profile("house")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -33,6 +44,22 @@ def _records_held_back() -> None:
     """A thread that writes would be no part of any test's transaction; those about what is written let it."""
     records.hold(back=True)
     noticing.hold(back=True)
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database without content, to be copied for other processes."""
+    file = tmp_path_factory.mktemp("migrated") / "empty.sqlite3"
+    made = subprocess.run(
+        [sys.executable, "manage.py", "migrate", "-v0"],
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", "DATABASE_URL": f"sqlite:///{file}"},
+        cwd=project.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert made.returncode == 0, made.stderr
+    return file
 
 
 @pytest.fixture(scope="session")

@@ -218,13 +218,13 @@ def test_lists_of_500_types_and_50_sources_take_few_queries_and_little_time(staf
     url = f"/admin/sources/{model}/"
     page_of(staff, url)
     with CaptureQueriesContext(connection) as queries:
-        began = time.perf_counter()
+        began = time.thread_time()
         page_of(staff, url)
-        spent = time.perf_counter() - began
+        spent = time.thread_time() - began
 
     print(f"{model}: {len(queries)} queries, {spent * 1000:.0f} ms")
     assert len(queries) < 20
-    assert spent < 1.5  # a fifth of that on a machine with nothing else to do
+    assert spent < 1  # a third of that and less, with the database's part where that is SQLite
 
 
 def test_a_list_over_many_accounts_reads_the_looks_of_a_few(root):

@@ -3,7 +3,6 @@ from collections.abc import Iterator
 import pytest
 from django.core.cache import cache
 
-from tests.accounts.conftest import migrated_sqlite  # noqa: F401 - a fixture
 from timeline.sources.discovery import noticing
 
 

@@ -74,10 +74,10 @@ def test_what_is_read_again_is_noticed_once(account):
 def test_taking_note_costs_a_reader_microseconds_and_no_query(account, django_assert_num_queries):
     events = page()
     with django_assert_num_queries(0):
-        began = time.perf_counter()
+        began = time.thread_time()
         for _ in range(1000):
             notice(account, events)
-        assert time.perf_counter() - began < 0.02
+        assert time.thread_time() - began < 0.02
 
 
 def test_what_comes_too_fast_goes_unnoticed_the_oldest_first_and_is_counted(account, caplog):
