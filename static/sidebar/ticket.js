@@ -37,7 +37,9 @@ function place() {
 const dayOf = (moment) => new Intl.DateTimeFormat("sv-SE", { timeZone: page.zone }).format(moment);
 
 function write(moment) {
-  const style = { dateStyle: "medium", timeStyle: "short", timeZone: page.zone };
+  const clock = { hour: "numeric", minute: "2-digit", timeZone: page.zone };
+  const thisYear = dayOf(moment).slice(0, 4) === dayOf(new Date()).slice(0, 4);
+  const style = { day: "numeric", month: "short", ...(thisYear ? {} : { year: "numeric" }), ...clock };
   const time = document.createElement("time");
   time.dateTime = moment.toISOString();
   time.textContent = new Intl.DateTimeFormat(page.locale, style).format(moment);

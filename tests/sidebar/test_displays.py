@@ -90,6 +90,13 @@ def test_a_count_of_what_is_loaded_says_so(agent):
     assert noise_line(Page(jane.get(query={"size": "5"}))) == ["50 hidden so far: 50 beats Show"]
 
 
+def test_many_of_a_type_that_is_no_noun_are_told_as_so_many_times(agent):
+    jane = agent([made(number, source="shop", type="page_viewed") for number in range(3)])
+    Display.objects.create(account=jane.account, source="shop", type="page_viewed", importance="noise")
+
+    assert noise_line(Page(jane.get())) == ["3 hidden: 3 × page viewed Show"]
+
+
 def test_the_count_follows_what_an_older_page_has_loaded(agent):
     jane = agent(
         [made(number, source="shop", type="beat" if number % 2 else "order") for number in range(150)]

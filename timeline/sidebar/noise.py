@@ -52,14 +52,21 @@ def noise_line(question: Question, facets: Facets, looks: Looks) -> NoiseLine | 
 
 
 def _named(count: int, label: str, question: Question) -> str:
-    """ "30 page views", and without a number "page views"."""
+    """ "30 page views", "30 × page viewed", and without a number "page views"."""
     name = label if label[1:2].isupper() else label[:1].lower() + label[1:]
     with_number = question.filters.kinds_only
     if not (with_number and count == 1) and label.isascii() and label[-1:].isalpha():
         name = _plural(name)
-    return f"{count:,} {name}" if with_number else name
+    if not with_number:
+        return name
+    return f"{count:,} × {name}" if count > 1 and _says_what_was_done(name) else f"{count:,} {name}"
+
+
+def _says_what_was_done(name: str) -> bool:
+    """Whether this is no noun: "page viewed"."""
+    return name.endswith(("ed", "en"))
 
 
 def _plural(name: str) -> str:
-    """The name of several; what is no noun ("page viewed") stays as it is."""
-    return name if name.endswith(("ed", "s", "en")) else several(name)
+    """The name of several; what is no noun stays as it is."""
+    return name if name.endswith("s") or _says_what_was_done(name) else several(name)

@@ -82,7 +82,7 @@ def test_saving_can_lead_back_to_the_types_that_are_still_new(staff, account):
     display = Display.objects.create(account=account, source="shop", type="order_completed")
     response = staff.post(f"{LIST}{display.pk}/change/", typed(_next=""))
 
-    assert response["Location"] == "/admin/sources/seentype/?state=new"
+    assert response["Location"] == f"/admin/sources/seentype/?state=new&account__id__exact={account.pk}"
     assert Display.objects.get().title == "{{ item.name }}"
 
 

@@ -113,7 +113,8 @@ def test_many_displays_are_made_at_once(staff, account):
         sampled(account, orders(3, type_name="refunded")),
         seen_type(account, "x", "y"),
     ]
-    assert "Displays made: 3." in act(staff, "make_displays", *rows)
+    page = act(staff, "make_displays", *rows)
+    assert 'Displays made: 3. <a href="/admin/sources/seentype/?state=display">Look at them</a>' in page
     assert Display.objects.count() == 3
 
 
@@ -124,7 +125,8 @@ def test_many_displays_are_made_at_once(staff, account):
 def test_types_are_made_important_or_noise_with_and_without_a_display(staff, account, action, importance):
     rows = [seen_type(account, "a", "x"), seen_type(account, "b", "y")]
     Display.objects.create(account=account, source="a", type="x", title="Kept")
-    act(staff, action, *rows)
+    assert "2 types now: hi" in act(staff, action, *rows)
+    assert "Nothing was changed" in act(staff, action, *rows)
 
     found = {
         (display.source, display.title): display.importance for display in Display.objects.order_by("source")

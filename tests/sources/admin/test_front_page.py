@@ -29,7 +29,7 @@ def test_new_types_and_quiet_sources_are_told(staff, account):
     quiet(account, "smart-meter")
     page = staff.get("/admin/").content.decode()
 
-    assert f'<a href="/admin/sources/seentype/{seen.pk}/change/">Order completed: 3 events</a>' in page
+    assert f'<a href="/admin/sources/seentype/{seen.pk}/change/">Shop · Order completed: 3 events</a>' in page
     assert "Smart meter: usually daily, quiet for 7 days" in page
 
 
@@ -40,6 +40,23 @@ def test_more_than_fits_is_counted_and_linked(staff, account):
 
     assert "and 4 more" in page
     assert f"state=new&amp;account__id__exact={account.pk}" in page
+
+
+def test_the_most_common_of_the_types_that_are_new_today_stand_first(staff, account):
+    for n in range(9):
+        seen_type(account, "shop", f"type_{n}", count=n)
+    page = staff.get("/admin/").content.decode()
+
+    assert page.index("Type 8") < page.index("Type 7") < page.index("Type 4")
+    assert "Type 3" not in page
+
+
+def test_where_one_says_how_events_read_stands_beside_what_is_new(staff, account):
+    page = staff.get("/admin/").content.decode()
+    links = page.partition("health-links")[2].partition("</nav>")[0]
+
+    for words in ("Event types", "Displays", "Masks", "Presets", "Sources", "Configuration as a file"):
+        assert f">{words}</a>" in links
 
 
 def test_an_account_that_nobody_has_read_says_how_to_begin(staff, account):
@@ -63,7 +80,7 @@ def test_it_takes_few_queries_however_many_types_and_accounts_there_are(root):
         page = root.get("/admin/").content.decode()
 
     print(f"front page: {len(queries)} queries")
-    assert "only the first accounts are shown here" in page
+    assert "Only the first accounts are shown here" in page
     assert len(queries) < 45
 
 

@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.accounts.factories import AccountFactory
+from timeline.sources.displays.source_look import default_look
 from timeline.sources.models import Source
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +68,24 @@ def test_a_source_is_added_with_a_hue_and_an_icon_by_name(admin: Client) -> None
     form = {"account": account.pk, "name": "shop", "label": "", "hue": "lime", "icon": "cart", "order": 1}
     assert admin.post(f"{LIST}add/", form).status_code == 302
     assert Source.objects.get().hue == "lime"
+
+
+def test_a_source_that_is_only_limited_keeps_the_look_it_had(admin: Client) -> None:
+    form = {"account": AccountFactory().pk, "name": "payments", "hue": "", "icon": "", "order": 100}
+    response = admin.post(f"{LIST}add/", {**form, "enabled": "on", "visible_to_named": ["admin"]})
+    assert response.status_code == 302
+
+    source, usual = Source.objects.get(), default_look("payments")
+    assert (source.hue, source.icon) == (usual.hue, usual.icon)
+    assert source.visible_to == ["admin"]
+
+
+def test_a_source_without_a_name_is_sent_back_and_not_guessed(admin: Client) -> None:
+    form = {"account": AccountFactory().pk, "name": "", "hue": "", "icon": "skull", "order": 100}
+    page = admin.post(f"{LIST}add/", form).content.decode()
+    assert "This field is required" in page
+    assert "Select a valid choice" in page
+    assert not Source.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,19 @@ def test_samples_come_back_as_the_events_they_are_newest_first(anywhere):
     assert ids(most=3) == ["e0", "e1", "e2"]
 
 
+def test_the_newest_of_many_types_come_without_opening_the_drawers_they_are_in():
+    for kind in (KIND, ("shop", "visit")):
+        samples.put(
+            "acme", kind, [event(kind[1], id=f"e{n}", created_at=made(n).created_at) for n in (3, 1, 2)]
+        )
+    for key in _keys():
+        if key.startswith("timeline:sample:"):
+            cache.delete(key)
+    newest = samples.newest("acme", [KIND, ("shop", "visit"), ("shop", "never")])
+
+    assert {kind: one.id for kind, one in newest.items()} == {KIND: "e1", ("shop", "visit"): "e1"}
+
+
 def test_the_newest_500_are_kept():
     samples.put("acme", KIND, [made(n) for n in range(700)])
 

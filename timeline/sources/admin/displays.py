@@ -6,6 +6,8 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.safestring import mark_safe
 
 from timeline.accounts.roles import NAMES, role_label
 from timeline.sources.dates import short
@@ -13,6 +15,7 @@ from timeline.sources.models import Detail, Display, Importance, SeenType
 from timeline.sources.templating import REFERENCE
 
 from .display_forms import DetailForm, DisplayForm
+from .making import said_of
 from .roles import custom_roles_of
 from .room import RoomAdmin
 from .seen_states import MetFilter, with_last_met
@@ -37,9 +40,9 @@ class DetailInline(admin.TabularInline):  # type: ignore[type-arg]
 class DisplayAdmin(RoomAdmin):
     """What a display is about is chosen once: another type is another display."""
 
-    about = (
+    about = mark_safe(
         "How events of a type read. What is left empty in a display is as it would be without one. To "
-        "begin a display, go to the event types: there it is made from examples."
+        'begin a display, go to the <a href="../seentype/">event types</a>: there it is made from examples.'
     )
     fixed = ("account", "source", "type")
     form = DisplayForm
@@ -84,19 +87,20 @@ class DisplayAdmin(RoomAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def response_change(self, request: HttpRequest, obj: Display) -> HttpResponse:
-        return self._next(request) or super().response_change(request, obj)
+        return self._next(request, obj) or super().response_change(request, obj)
 
     def response_add(
         self, request: HttpRequest, obj: Display, post_url_continue: str | None = None
     ) -> HttpResponse:
-        return self._next(request) or super().response_add(request, obj, post_url_continue)
+        return self._next(request, obj) or super().response_add(request, obj, post_url_continue)
 
-    def _next(self, request: HttpRequest) -> HttpResponse | None:
-        """Back to the types that are still new, if that is what was pressed."""
+    def _next(self, request: HttpRequest, display: Display) -> HttpResponse | None:
+        """Back to the account's types that are still new, if that is what was pressed."""
         if "_next" not in request.POST:
             return None
         self.message_user(request, "Saved. These types are still new.", messages.SUCCESS)
-        return HttpResponseRedirect(f"{reverse('admin:sources_seentype_changelist')}?state=new")
+        asked = urlencode({"state": "new", "account__id__exact": str(display.account_id)})
+        return HttpResponseRedirect(f"{reverse('admin:sources_seentype_changelist')}?{asked}")
 
     @admin.action(permissions=["change"], description="Highlight these types")
     def highlight(self, request: HttpRequest, displays: QuerySet[Display]) -> None:
@@ -117,4 +121,4 @@ class DisplayAdmin(RoomAdmin):
             display.importance = importance
             display.save(update_fields=["importance", "changed_at"])
             self.log_change(request, display, f"Importance: {importance.value}.")
-        self.message_user(request, f"{importance.value.capitalize()}: {len(changed)}.", messages.SUCCESS)
+        self.message_user(request, said_of(len(changed), importance), messages.SUCCESS)

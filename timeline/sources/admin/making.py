@@ -10,8 +10,14 @@ from timeline.sources.discovery.samples import samples
 from timeline.sources.displays.drafts import FIELDS, DisplayDraft
 from timeline.sources.guessing.suggestion import suggest
 from timeline.sources.models import Detail, Display, Importance, SeenType
+from timeline.sources.text import counted
 
 EXAMPLES = 50
+_AS = {
+    Importance.HIGHLIGHT: "highlighted",
+    Importance.NORMAL: "shown as usual",
+    Importance.NOISE: "hidden as noise until asked for",
+}
 
 
 def display_from_examples(seen: SeenType) -> tuple[Display, bool]:
@@ -50,6 +56,13 @@ def of_importance(seen: Iterable[SeenType], importance: Importance) -> list[Disp
             display.save()
             changed.append(display)
     return changed
+
+
+def said_of(number: int, importance: Importance) -> str:
+    """What was done to so many types, in a sentence."""
+    if not number:
+        return f"Nothing was changed: {_AS[importance]} already."
+    return f"{counted(number, 'type')} now: {_AS[importance]}."
 
 
 def _display_of(seen: SeenType) -> Display | None:

@@ -16,6 +16,12 @@ from .property_paths import of_many_types, path_rows
 from .roles import roles_text
 from .room import RoomAdmin, account_asked
 
+HELP = {
+    "shown_to": "These roles see the value as it is; all others get ••••••. None chosen: nobody sees it.",
+    "revealed_to": (
+        "These roles may have it shown for a reason, which is recorded. None chosen: nobody may."
+    ),
+}
 WIDGETS = {"path": forms.TextInput({"class": "vTextField", "spellcheck": "false", "data-path": ""})}
 
 
@@ -51,7 +57,9 @@ class MaskAdmin(RoomAdmin):
         self, request: HttpRequest, obj: Mask | None = None, change: bool = False, **kwargs: Any
     ) -> Any:
         labels = {"revealed_to": "May be revealed by"}
-        return super().get_form(request, obj, change, widgets=WIDGETS, labels=labels, **kwargs)
+        return super().get_form(
+            request, obj, change, widgets=WIDGETS, labels=labels, help_texts=HELP, **kwargs
+        )
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.preview)

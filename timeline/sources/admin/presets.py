@@ -33,7 +33,8 @@ class PresetAdmin(RoomAdmin):
             None,
             {
                 "description": (
-                    "Agents find presets above their filters. They narrow what is shown, not who may see it."
+                    "Agents find presets as “Views” above their filters. They narrow what is shown, not who "
+                    "may see it."
                 ),
                 "fields": ("account", "name"),
             },

@@ -38,7 +38,11 @@ class RoomAdmin(ScopedAdmin):
 
     class Media:
         css = {"all": ("sidebar/hues.css", "admin/sources.css", "admin/pickers.css", "admin/cards.css")}  # noqa: RUF012 - Django's own form
-        js = ("admin/hue_scheme.js", Script("admin/pickers.js", type="module"))
+        js = (
+            "admin/hue_scheme.js",
+            Script("admin/pickers.js", type="module"),
+            Script("admin/errors.js", type="module"),
+        )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         fields = super().get_readonly_fields(request, obj)

@@ -38,6 +38,7 @@ class SeenTypeAdmin(SeenActions, RoomAdmin):
     list_display_links = ("kind",)
     list_filter = (StateFilter, ("account", admin.RelatedOnlyFieldListFilter), "source")
     list_select_related = ("account",)
+    ordering = ("-count",)  # what the list's head shows; the new ones before, by get_ordering
     search_fields = ("source", "type")
     search_help_text = "A part of a source's or a type's name."
     change_form_template = "admin/sources/seentype/change_form.html"

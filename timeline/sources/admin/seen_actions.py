@@ -7,12 +7,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.http import urlencode
 
 from timeline.sources.discovery.types import mark_looked_at
 from timeline.sources.models import Display, Importance, SeenType
 
-from .making import display_from_examples, of_importance
+from .making import display_from_examples, of_importance, said_of
 
 MOST_AT_ONCE = 100
 
@@ -30,7 +31,9 @@ class SeenActions(admin.ModelAdmin):  # type: ignore[type-arg]
         for display in new:
             self.log_display(request, display, "Made from examples.")
         left = f" Only the first {MOST_AT_ONCE} were taken." if len(chosen) > MOST_AT_ONCE else ""
-        self.message_user(request, f"Displays made: {len(new)}.{left}", messages.SUCCESS)
+        where = f"{reverse('admin:sources_seentype_changelist')}?state=display"
+        words = format_html('Displays made: {}.{} <a href="{}">Look at them</a>', len(new), left, where)
+        self.message_user(request, words, messages.SUCCESS)
 
     @admin.action(permissions=["view"], description="Mark as looked at")
     def mark_looked_at(self, request: HttpRequest, seen: QuerySet[SeenType]) -> None:
@@ -64,7 +67,7 @@ class SeenActions(admin.ModelAdmin):  # type: ignore[type-arg]
         changed = of_importance(seen, importance)
         for display in changed:
             self.log_display(request, display, f"Importance: {importance.value}.")
-        self.message_user(request, f"{importance.label.partition(':')[0]}: {len(changed)}.", messages.SUCCESS)
+        self.message_user(request, said_of(len(changed), importance), messages.SUCCESS)
 
     def log_display(self, request: HttpRequest, display: Display, words: str) -> None:
         self.admin_site._registry[Display].log_change(request, display, words)

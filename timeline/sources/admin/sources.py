@@ -13,11 +13,9 @@ from .pickers import HuePicker, IconPicker
 from .portable import PortableAdmin
 from .roles import roles_text
 from .room import RoomAdmin
+from .source_forms import SourceForm
 
-HELP = {
-    "hue": "The colour of the source's name and icons; each is readable on light and on dark.",
-    "icon": "Beside the source in the filters, and beside those of its events whose type calls for no other.",
-}
+BY_NAME = "By its name"
 
 
 @admin.register(Source)
@@ -29,6 +27,7 @@ class SourceAdmin(PortableAdmin, RoomAdmin):
         "not listed are seen as well, by a name and a colour of their own."
     )
     fixed = ("account", "name")
+    form = SourceForm
     list_display = ("shown_label", "name", "account", "shown_hue", "icon", "seen_by", "enabled", "order")
     list_editable = ("enabled", "order")
     list_filter = ("enabled", ("account", admin.RelatedOnlyFieldListFilter))
@@ -57,17 +56,12 @@ class SourceAdmin(PortableAdmin, RoomAdmin):
         ),
     )
 
-    def get_form(
-        self, request: HttpRequest, obj: Source | None = None, change: bool = False, **kwargs: Any
-    ) -> Any:
-        """Say beside the choices where agents meet them."""
-        return super().get_form(request, obj, change, help_texts=HELP, **kwargs)
-
     def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Without the empty choice: each source has both."""
+        """Each source has both; they need not be chosen."""
         widgets: dict[str, Any] = {"icon": IconPicker, "hue": HuePicker}
-        kwargs["widget"] = widgets[db_field.name]()
-        kwargs["choices"] = db_field.get_choices(include_blank=False)
+        kwargs["widget"] = widgets[db_field.name](nothing=BY_NAME)
+        kwargs["choices"] = db_field.get_choices(blank_choice=[("", BY_NAME)])
+        kwargs["required"] = False
         return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     @admin.display(description="Label", ordering="label")

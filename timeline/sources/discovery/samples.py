@@ -27,6 +27,7 @@ MOST_TYPES = 5_000
 
 _INDEX = "timeline:sampled"
 _SAMPLE = "timeline:sample"
+_NEWEST = "timeline:newest-sample"  # of each drawer, alone: a list of types must not open full ones
 
 Kind = tuple[str, str]
 
@@ -48,12 +49,12 @@ def samples(account: str, source: str, type_: str, *, most: int = MOST) -> tuple
 def newest(account: str, kinds: Iterable[Kind]) -> dict[Kind, Event]:
     """The newest event of each of these kinds that was read lately, for lists: one look into the cache."""
     drawers = list(reversed(_drawers()))
-    keys = {kind: [_key(_SAMPLE, account, kind, drawer) for drawer in drawers] for kind in kinds}
+    keys = {kind: [_key(_NEWEST, account, kind, drawer) for drawer in drawers] for kind in kinds}
     found = cache.get_many([key for of_kind in keys.values() for key in of_kind])
     newest_of: dict[Kind, Event] = {}
     for kind, of_kind in keys.items():
         rows = next(filter(None, (_rows(found.get(key), key) for key in of_kind)), None)
-        event = read_event(max(rows, key=_age)) if rows else None
+        event = read_event(rows[0]) if rows else None
         if event is not None and (event.source, event.type) == kind:
             newest_of[kind] = event
     return newest_of
@@ -76,7 +77,9 @@ def put(account: str, kind: Kind, events: Iterable[Event]) -> None:
     rows = {row["id"]: row for row in _rows(cache.get(key), key)}
     for event in events:
         rows[event.id] = write_event(event)
-    _set(key, _fitting(rows.values()), drawer)
+    fitting = _fitting(rows.values())
+    _set(key, fitting, drawer)
+    _set(_key(_NEWEST, account, kind, drawer), fitting[:1], drawer)
 
 
 def remember(account: str, kinds: Iterable[Kind]) -> None:

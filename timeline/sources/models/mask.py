@@ -39,4 +39,5 @@ class Mask(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.source or '*'} · {self.type or '*'} · {self.path}"
+        where = " · ".join(filter(None, (self.source, self.type)))
+        return f"{self.path} of {where or 'every source'}"

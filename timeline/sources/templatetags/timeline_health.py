@@ -49,21 +49,39 @@ def account_health(context: Any) -> dict[str, Any]:
     request = context["request"]
     accounts = list(accounts_for(request).filter(enabled=True)[: MOST_ACCOUNTS + 1])
     shown = [_of(account) for account in accounts[:MOST_ACCOUNTS]]
-    return {"accounts": shown, "more": len(accounts) > MOST_ACCOUNTS, "types": reverse(TYPES)}
+    links = _rooms(context.get("app_list") or [])
+    return {"accounts": shown, "more": len(accounts) > MOST_ACCOUNTS, "links": links}
+
+
+def _rooms(apps: list[dict[str, Any]]) -> list[Line]:
+    """Where the admin says how events read, of what the user may see there."""
+    models = [model for app in apps if app["app_label"] == "sources" for model in app["models"]]
+    lines = [Line(str(model["name"]), model["admin_url"]) for model in models if model["admin_url"]]
+    if any(model["object_name"] == "Source" for model in models):
+        lines.append(Line("Configuration as a file", reverse("admin:sources_portable_accounts")))
+    return lines
 
 
 def _of(account: Account) -> AccountHealth:
     found, looks = health(account.pk), looks_for(account)
-    sections = (_new(found, account), _drift(found, account), _quiet(found, account, looks))
+    sections = (_new(found, account, looks), _drift(found, account), _quiet(found, account, looks))
     return AccountHealth(
         account, found.types, tuple(section for section in sections if section.lines), found.full
     )
 
 
-def _new(found: Health, account: Account) -> Section:
-    lines = [Line(new.words, reverse("admin:sources_seentype_change", args=[new.seen])) for new in found.new]
+def _new(found: Health, account: Account, looks: Looks) -> Section:
+    """The latest day's first, and of a day's the most common."""
+    ranked = sorted(found.new, key=lambda new: (new.noticed_at.date(), new.count), reverse=True)
+    lines = [
+        Line(
+            f"{looks.source(new.source).label} · {new.words}",
+            reverse("admin:sources_seentype_change", args=[new.seen]),
+        )
+        for new in ranked[:MOST_LINES]
+    ]
     more = f"{reverse(TYPES)}?{urlencode({'state': 'new', 'account__id__exact': str(account.pk)})}"
-    return Section("New types", tuple(lines[:MOST_LINES]), max(0, found.new_count - MOST_LINES), more)
+    return Section("New types", tuple(lines), max(0, found.new_count - MOST_LINES), more)
 
 
 def _drift(found: Health, account: Account) -> Section:
