@@ -46,11 +46,12 @@ def save(draft: DisplayDraft, account: UUID, source: str, type_name: str) -> Dis
 
 def of_importance(seen: Iterable[SeenType], importance: Importance) -> list[Display]:
     """The displays that were made or changed so that these types are of this importance."""
-    changed = []
-    for one in seen:
-        display = _display_of(one) or Display(
-            account_id=one.account_id, source=one.source, type=one.type, importance=Importance.NORMAL
-        )
+    types, changed = list(seen), []
+    displays = Display.objects.filter(account__in={one.account_id for one in types})
+    known = {(display.account_id, display.source, display.type): display for display in displays}
+    for one in types:
+        kind = (one.account_id, one.source, one.type)
+        display = known.get(kind) or Display(account_id=kind[0], source=kind[1], type=kind[2])
         if display.importance != importance or display.pk is None:
             display.importance = importance
             display.save()
