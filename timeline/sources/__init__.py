@@ -1,1 +1,1 @@
-"""How events look: sources, their labels, hues and icons, and how an event reads."""
+"""How events look and who may see what of them, by what admins say and by what was seen."""

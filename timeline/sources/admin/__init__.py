@@ -1,3 +1,3 @@
-"""The room in the Django admin: what was seen, how it looks, who may see what."""
+"""The admin's pages of the room: what was seen, how it looks, who may see what."""
 
 from . import displays, masks, presets, seen, sources  # noqa: F401 - they register themselves
