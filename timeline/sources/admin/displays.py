@@ -11,11 +11,11 @@ from django.utils.safestring import mark_safe
 
 from timeline.accounts.roles import NAMES, role_label
 from timeline.sources.dates import short
-from timeline.sources.models import Detail, Display, Importance, SeenType
+from timeline.sources.models import Detail, Display, SeenType
 from timeline.sources.templating import REFERENCE
 
 from .display_forms import DetailForm, DisplayForm
-from .making import said_of
+from .importance import ImportanceActions
 from .roles import custom_roles_of
 from .room import RoomAdmin
 from .seen_states import MetFilter, with_last_met
@@ -37,7 +37,7 @@ class DetailInline(admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(Display)
-class DisplayAdmin(RoomAdmin):
+class DisplayAdmin(ImportanceActions, RoomAdmin):
     """What a display is about is chosen once: another type is another display."""
 
     about = mark_safe(
@@ -101,24 +101,3 @@ class DisplayAdmin(RoomAdmin):
         self.message_user(request, "Saved. These types are still new.", messages.SUCCESS)
         asked = urlencode({"state": "new", "account__id__exact": str(display.account_id)})
         return HttpResponseRedirect(f"{reverse('admin:sources_seentype_changelist')}?{asked}")
-
-    @admin.action(permissions=["change"], description="Highlight these types")
-    def highlight(self, request: HttpRequest, displays: QuerySet[Display]) -> None:
-        self._set(request, displays, Importance.HIGHLIGHT)
-
-    @admin.action(permissions=["change"], description="Show these types as usual")
-    def make_normal(self, request: HttpRequest, displays: QuerySet[Display]) -> None:
-        self._set(request, displays, Importance.NORMAL)
-
-    @admin.action(permissions=["change"], description="Make these types noise")
-    def make_noise(self, request: HttpRequest, displays: QuerySet[Display]) -> None:
-        self._set(request, displays, Importance.NOISE)
-
-    def _set(self, request: HttpRequest, displays: QuerySet[Display], importance: Importance) -> None:
-        """Each with its history, and its own time of change: other processes look at that."""
-        changed = list(displays.exclude(importance=importance))
-        for display in changed:
-            display.importance = importance
-            display.save(update_fields=["importance", "changed_at"])
-            self.log_change(request, display, f"Importance: {importance.value}.")
-        self.message_user(request, said_of(len(changed), importance), messages.SUCCESS)

@@ -44,9 +44,12 @@ def save(draft: DisplayDraft, account: UUID, source: str, type_name: str) -> Dis
     return display
 
 
-def of_importance(seen: Iterable[SeenType], importance: Importance) -> list[Display]:
-    """The displays that were made or changed so that these types are of this importance."""
-    types, changed = list(seen), []
+def of_importance(rows: Iterable[SeenType | Display], importance: Importance) -> list[Display]:
+    """The displays that were made or changed so that the types of these rows are of this importance.
+
+    Each with its own time of change.
+    """
+    types, changed = list(rows), []
     displays = Display.objects.filter(account__in={one.account_id for one in types})
     known = {(display.account_id, display.source, display.type): display for display in displays}
     for one in types:
@@ -54,7 +57,7 @@ def of_importance(seen: Iterable[SeenType], importance: Importance) -> list[Disp
         display = known.get(kind) or Display(account_id=kind[0], source=kind[1], type=kind[2])
         if display.importance != importance or display.pk is None:
             display.importance = importance
-            display.save()
+            display.save(update_fields=["importance", "changed_at"] if display.pk else None)
             changed.append(display)
     return changed
 

@@ -11,14 +11,15 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 
 from timeline.sources.discovery.types import mark_looked_at
-from timeline.sources.models import Display, Importance, SeenType
+from timeline.sources.models import SeenType
 
-from .making import display_from_examples, of_importance, said_of
+from .importance import ImportanceActions
+from .making import display_from_examples
 
 MOST_AT_ONCE = 100
 
 
-class SeenActions(admin.ModelAdmin):  # type: ignore[type-arg]
+class SeenActions(ImportanceActions):
     """Whoever may see a type may say how it looks."""
 
     actions: Any = ("make_displays", "mark_looked_at", "highlight", "make_normal", "make_noise", "mask")
@@ -41,18 +42,6 @@ class SeenActions(admin.ModelAdmin):  # type: ignore[type-arg]
         number = mark_looked_at(SeenType.objects.filter(pk__in=keys), timezone.now())
         self.message_user(request, f"Looked at: {number}.", messages.SUCCESS)
 
-    @admin.action(permissions=["view"], description="Highlight")
-    def highlight(self, request: HttpRequest, seen: QuerySet[SeenType]) -> None:
-        self._set(request, seen, Importance.HIGHLIGHT)
-
-    @admin.action(permissions=["view"], description="Show as usual")
-    def make_normal(self, request: HttpRequest, seen: QuerySet[SeenType]) -> None:
-        self._set(request, seen, Importance.NORMAL)
-
-    @admin.action(permissions=["view"], description="Make noise: hidden until asked for, and counted")
-    def make_noise(self, request: HttpRequest, seen: QuerySet[SeenType]) -> None:
-        self._set(request, seen, Importance.NOISE)
-
     @admin.action(permissions=["view"], description="Mask a property …")
     def mask(self, request: HttpRequest, seen: QuerySet[SeenType]) -> HttpResponse | None:
         """The form of a new mask for the one type that was chosen."""
@@ -62,12 +51,3 @@ class SeenActions(admin.ModelAdmin):  # type: ignore[type-arg]
             return None
         about_it = {"account": str(chosen[0].account_id), "source": chosen[0].source, "type": chosen[0].type}
         return HttpResponseRedirect(f"{reverse('admin:sources_mask_add')}?{urlencode(about_it)}")
-
-    def _set(self, request: HttpRequest, seen: QuerySet[SeenType], importance: Importance) -> None:
-        changed = of_importance(seen, importance)
-        for display in changed:
-            self.log_display(request, display, f"Importance: {importance.value}.")
-        self.message_user(request, said_of(len(changed), importance), messages.SUCCESS)
-
-    def log_display(self, request: HttpRequest, display: Display, words: str) -> None:
-        self.admin_site._registry[Display].log_change(request, display, words)
