@@ -55,8 +55,9 @@ def test_where_one_says_how_events_read_stands_beside_what_is_new(staff, account
     page = staff.get("/admin/").content.decode()
     links = page.partition("health-links")[2].partition("</nav>")[0]
 
-    for words in ("Event types", "Displays", "Masks", "Presets", "Sources", "Configuration as a file"):
-        assert f">{words}</a>" in links
+    ways = ("Event types", "Displays", "Masks", "Presets", "Sources", "Configuration as a file")
+    places = [links.index(f">{words}</a>") for words in ways]
+    assert places == sorted(places)
 
 
 def test_an_account_that_nobody_has_read_says_how_to_begin(staff, account):

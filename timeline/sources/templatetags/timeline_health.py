@@ -56,6 +56,7 @@ def account_health(context: Any) -> dict[str, Any]:
 def _rooms(apps: list[dict[str, Any]]) -> list[Line]:
     """Where the admin says how events read, of what the user may see there."""
     models = [model for app in apps if app["app_label"] == "sources" for model in app["models"]]
+    models.sort(key=lambda model: model["object_name"] != "SeenType")  # there one begins
     lines = [Line(str(model["name"]), model["admin_url"]) for model in models if model["admin_url"]]
     if any(model["object_name"] == "Source" for model in models):
         lines.append(Line("Configuration as a file", reverse("admin:sources_portable_accounts")))
