@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.accounts.factories import AccountFactory
-from timeline.sources.models import SeenDay
+from timeline.sources.models import SeenDay, SeenPath
 
 from .world import seen_type
 
@@ -31,6 +31,20 @@ def test_new_types_and_quiet_sources_are_told(staff, account):
 
     assert f'<a href="/admin/sources/seentype/{seen.pk}/change/">Shop · Order completed: 3 events</a>' in page
     assert "Smart meter: usually daily, quiet for 7 days" in page
+
+
+def test_a_property_that_is_new_leads_to_the_page_of_its_type(staff, account):
+    now = timezone.now()
+    days = {(now - timedelta(days=day)).date().isoformat(): 9 for day in range(30)}
+    seen = seen_type(account, "shop", "order_completed", first_at=now - timedelta(days=40), days=days)
+    recent = {"first_at": now - timedelta(days=1), "last_at": now}
+    SeenPath.objects.create(seen_type=seen, path="gift.note", count=5, days={}, **recent)
+    page = staff.get("/admin/").content.decode()
+
+    assert (
+        f'<a href="/admin/sources/seentype/{seen.pk}/change/">Shop · Order completed: gift.note is new'
+        in page
+    )
 
 
 def test_more_than_fits_is_counted_and_linked(staff, account):
