@@ -42,6 +42,12 @@ def test_a_mask_is_saved_with_named_and_custom_roles(staff, account):
     assert page.count("checked") == 3
 
 
+def test_a_name_keeps_the_spaces_that_events_have_at_its_ends(staff, account):
+    typed = {"account": str(account.pk), "source": "crm ", "type": " deal", "path": "email"}
+    assert staff.post(f"{LIST}add/", typed).status_code == 302
+    assert (Mask.objects.get().source, Mask.objects.get().type) == ("crm ", " deal")
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [

@@ -33,6 +33,10 @@ class NameField(models.CharField):  # type: ignore[type-arg]
         options.setdefault("validators", [one_plain_line])
         super().__init__(*args, **options)
 
+    def formfield(self, **options: Any) -> Any:
+        """A field that leaves spaces at either end: an event's name may have them."""
+        return super().formfield(**{"strip": False, **options})
+
 
 class RolesField(models.JSONField):
     """Names of roles, as ``accounts.roles`` has them; none is an empty list.
