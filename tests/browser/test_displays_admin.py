@@ -87,6 +87,27 @@ def test_what_is_wrong_is_said_beside_the_field_and_taken_back(form: Page) -> No
     expect(form.locator("#id_title")).not_to_have_attribute("aria-invalid", "true")
 
 
+def test_a_form_that_was_sent_back_begins_at_its_first_mistake(form: Page) -> None:
+    form.fill("#id_link", "http://{{ order_id }}")
+    form.locator("[name=_save]").first.press("Enter")
+
+    expect(form.locator(".errornote")).to_be_attached()
+    expect(form.locator("#id_link")).to_be_focused()
+    expect(form.locator("#id_link")).to_be_in_viewport()
+
+
+def test_the_properties_beside_a_mask_are_searched(admin: Page) -> None:
+    admin.goto(admin.url.replace(TYPES, "/admin/sources/mask/add/"))
+    search = admin.get_by_label("Search the properties")
+    search.fill("order")
+
+    expect(admin.locator(".paths .path", has_text="order_id").first).to_be_visible()
+    expect(admin.locator(".paths .path", has_text="@description")).to_be_hidden()
+    admin.locator(".paths .path", has_text="order_id").first.press("Enter")
+    expect(admin.locator("#id_path")).to_have_value(re.compile("order_id"))
+    expect(search).to_have_value("order")
+
+
 def test_hostile_text_does_nothing(form: Page) -> None:
     form.on("dialog", lambda dialog: pytest.fail(f"a script ran: {dialog.message}"))
     form.fill("#id_title", "<img src=x onerror=alert(1)><script>alert(2)</script>")

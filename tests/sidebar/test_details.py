@@ -14,15 +14,20 @@ def opened(agent, **event):
 
 
 def test_the_details_show_properties_times_and_json(agent):
-    response = opened(agent, properties={"order": {"id": 7}, "items": [1]}, description="All of it")
+    long = "All of it, and more than a row of the narrowest sidebar would show"
+    response = opened(agent, properties={"order": {"id": 7}, "items": [1]}, description=long)
     page = Page(response)
     tree = page.all("dl", class_="properties")[0]
 
     assert response.status_code == 200
-    assert page.one("p", class_="description").text == "All of it"
+    assert page.one("p", class_="description").text == long
     assert tree.text.startswith("orderid7items")
     assert "Happened" in page.one("div", "data-loaded").text
     assert '"order": { "id": 7 }' in page.one("pre", "data-raw").text
+
+
+def test_a_short_description_that_the_row_shows_is_not_said_twice(agent):
+    assert Page(opened(agent, description="2 items for 734.00 EUR")).all("p", class_="description") == []
 
 
 def test_opening_an_event_that_is_loaded_asks_upstream_nothing(agent):

@@ -11,13 +11,14 @@ from timeline.sources.dates import local
 from timeline.sources.masked import Masked
 from timeline.sources.properties import Row, flatten
 from timeline.sources.reading import Looks, Opened, Reading
-from timeline.sources.text import Cut, block, clean
+from timeline.sources.text import block, clean
 
 from .moments import Clock, lateness
 from .names import element_id
 
 MOST_JSON = 60_000
 MOST_TEXT = 4_000
+MOST_IN_ROW = 60  # so much of a summary fits into a row of the narrowest sidebar
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +54,13 @@ class Details:
 def details_of(event: Event, looks: Looks, clock: Clock) -> Details:
     """Everything that the details template shows."""
     raw, json_cut = _json(event)
-    description = block(event.description, MOST_TEXT)
+    reading = looks.read(event)
     return Details(
         key=element_id(event.id, event.created_at.isoformat()),
         event=event,
-        reading=looks.read(event),
+        reading=reading,
         opened=looks.opened(event),
-        description=event.description if isinstance(event.description, Masked) else _whole(description),
+        description=_description(event, reading),
         happened=_time(event.created_at, clock) if event.dated else None,
         received=_time(event.received_at, clock) if event.received_at else None,
         late=lateness(event),
@@ -70,7 +71,13 @@ def details_of(event: Event, looks: Looks, clock: Clock) -> Details:
     )
 
 
-def _whole(description: Cut) -> str:
+def _description(event: Event, reading: Reading) -> str:
+    """The event's description, "" for a short one that the row above shows already."""
+    if isinstance(event.description, Masked):
+        return event.description
+    description = block(event.description, MOST_TEXT)
+    if description.text == reading.summary and len(description.text) <= MOST_IN_ROW:
+        return ""
     return description.text + ("…" if description.left_off else "")
 
 

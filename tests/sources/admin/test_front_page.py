@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.accounts.factories import AccountFactory
-from timeline.sources.models import SeenDay
+from timeline.sources.models import SeenDay, SeenPath
 
 from .world import seen_type
 
@@ -33,6 +33,20 @@ def test_new_types_and_quiet_sources_are_told(staff, account):
     assert "Smart meter: usually daily, quiet for 7 days" in page
 
 
+def test_a_property_that_is_new_leads_to_the_page_of_its_type(staff, account):
+    now = timezone.now()
+    days = {(now - timedelta(days=day)).date().isoformat(): 9 for day in range(30)}
+    seen = seen_type(account, "shop", "order_completed", first_at=now - timedelta(days=40), days=days)
+    recent = {"first_at": now - timedelta(days=1), "last_at": now}
+    SeenPath.objects.create(seen_type=seen, path="gift.note", count=5, days={}, **recent)
+    page = staff.get("/admin/").content.decode()
+
+    assert (
+        f'<a href="/admin/sources/seentype/{seen.pk}/change/">Shop · Order completed: gift.note is new'
+        in page
+    )
+
+
 def test_more_than_fits_is_counted_and_linked(staff, account):
     for n in range(9):
         seen_type(account, "shop", f"type_{n}")
@@ -55,8 +69,9 @@ def test_where_one_says_how_events_read_stands_beside_what_is_new(staff, account
     page = staff.get("/admin/").content.decode()
     links = page.partition("health-links")[2].partition("</nav>")[0]
 
-    for words in ("Event types", "Displays", "Masks", "Presets", "Sources", "Configuration as a file"):
-        assert f">{words}</a>" in links
+    ways = ("Event types", "Displays", "Masks", "Presets", "Sources", "Configuration as a file")
+    places = [links.index(f">{words}</a>") for words in ways]
+    assert places == sorted(places)
 
 
 def test_an_account_that_nobody_has_read_says_how_to_begin(staff, account):

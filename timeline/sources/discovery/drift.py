@@ -29,13 +29,17 @@ Change = Literal["appeared", "vanished"]
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """A path that appeared (``at``: when it was first met) or vanished (when it was last met)."""
+    """A path that appeared (``at``: when it was first met) or vanished (when it was last met).
+
+    ``seen`` is the primary key of the type as it was seen.
+    """
 
     change: Change
     source: str
     type: str
     path: str
     at: datetime
+    seen: int
 
     @property
     def words(self) -> str:
@@ -54,7 +58,7 @@ def drift_of(account: UUID, now: datetime) -> tuple[Drift, ...]:
         .filter(seen_type__first_at__lt=edge, seen_type__last_at__gte=edge)
         .order_by("seen_type", "path")
         .values(
-            *("path", "first_at", "last_at", "days"),
+            *("path", "first_at", "last_at", "days", "seen_type"),
             *("seen_type__source", "seen_type__type", "seen_type__days"),
         )
     )
@@ -70,12 +74,12 @@ def _judged(row: dict[str, Any], edge: datetime) -> Drift | None:
     if before < ENOUGH:
         return None
     if row["first_at"] >= edge:
-        return Drift("appeared", *names, row["first_at"])
+        return Drift("appeared", *names, row["first_at"], row["seen_type"])
     since = sum(count for day, count in of_type.items() if day > border)
     had_it = sum(count for day, count in row["days"].items() if start <= day < border)
     if since < ENOUGH or had_it < COMMON * before:
         return None
-    return Drift("vanished", *names, row["last_at"])
+    return Drift("vanished", *names, row["last_at"], row["seen_type"])
 
 
 def _outermost(found: Iterable[Drift]) -> list[Drift]:

@@ -9,7 +9,8 @@ from django.utils.http import urlencode
 
 from timeline.accounts.models import Account
 from timeline.accounts.scope import accounts_for
-from timeline.sources.discovery.health import Health, health
+from timeline.sources.discovery.drift import Drift
+from timeline.sources.discovery.health import Health, NewType, health
 from timeline.sources.reading import Looks, looks_for
 
 register = template.Library()
@@ -56,6 +57,7 @@ def account_health(context: Any) -> dict[str, Any]:
 def _rooms(apps: list[dict[str, Any]]) -> list[Line]:
     """Where the admin says how events read, of what the user may see there."""
     models = [model for app in apps if app["app_label"] == "sources" for model in app["models"]]
+    models.sort(key=lambda model: model["object_name"] != "SeenType")  # there one begins
     lines = [Line(str(model["name"]), model["admin_url"]) for model in models if model["admin_url"]]
     if any(model["object_name"] == "Source" for model in models):
         lines.append(Line("Configuration as a file", reverse("admin:sources_portable_accounts")))
@@ -64,7 +66,7 @@ def _rooms(apps: list[dict[str, Any]]) -> list[Line]:
 
 def _of(account: Account) -> AccountHealth:
     found, looks = health(account.pk), looks_for(account)
-    sections = (_new(found, account, looks), _drift(found, account), _quiet(found, account, looks))
+    sections = (_new(found, account, looks), _drift(found, looks), _quiet(found, account, looks))
     return AccountHealth(
         account, found.types, tuple(section for section in sections if section.lines), found.full
     )
@@ -73,19 +75,19 @@ def _of(account: Account) -> AccountHealth:
 def _new(found: Health, account: Account, looks: Looks) -> Section:
     """The latest day's first, and of a day's the most common."""
     ranked = sorted(found.new, key=lambda new: (new.noticed_at.date(), new.count), reverse=True)
-    lines = [
-        Line(
-            f"{looks.source(new.source).label} · {new.words}",
-            reverse("admin:sources_seentype_change", args=[new.seen]),
-        )
-        for new in ranked[:MOST_LINES]
-    ]
+    lines = [_of_type(looks, new) for new in ranked[:MOST_LINES]]
     more = f"{reverse(TYPES)}?{urlencode({'state': 'new', 'account__id__exact': str(account.pk)})}"
     return Section("New types", tuple(lines), max(0, found.new_count - MOST_LINES), more)
 
 
-def _drift(found: Health, account: Account) -> Section:
-    lines = [Line(drift.words, _types(account, drift.source, drift.type)) for drift in found.drift]
+def _of_type(looks: Looks, found: NewType | Drift) -> Line:
+    """What is said of a type leads to its page, where its card and its paths are."""
+    url = reverse("admin:sources_seentype_change", args=[found.seen])
+    return Line(f"{looks.source(found.source).label} · {found.words}", url)
+
+
+def _drift(found: Health, looks: Looks) -> Section:
+    lines = [_of_type(looks, drift) for drift in found.drift]
     return Section("Changed this week", tuple(lines[:MOST_LINES]), max(0, len(lines) - MOST_LINES), "")
 
 
@@ -97,11 +99,6 @@ def _quiet(found: Health, account: Account, looks: Looks) -> Section:
     return Section("Quiet sources", tuple(lines[:MOST_LINES]), max(0, len(lines) - MOST_LINES), "")
 
 
-def _types(account: Account, source: str, type_name: str = "") -> str:
-    """The list of a source's types, or the one of them."""
-    asked = {
-        "account__id__exact": str(account.pk),
-        "source": source,
-        **({"q": type_name} if type_name else {}),
-    }
-    return f"{reverse(TYPES)}?{urlencode(asked)}"
+def _types(account: Account, source: str) -> str:
+    """The list of a source's types."""
+    return f"{reverse(TYPES)}?{urlencode({'account__id__exact': str(account.pk), 'source': source})}"
