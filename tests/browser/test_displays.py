@@ -150,7 +150,8 @@ def test_an_image_is_fetched_when_it_is_asked_for_and_tells_nothing_of_the_page(
         failed.locator("[data-image]").wait_for()
         assert asked == []
         failed.locator("[data-image]").click()
-        sidebar.frame.wait_for_function("document.querySelector('img.picture')?.naturalWidth === 1")
+        picture = failed.locator("img.picture")
+        assert picture.evaluate("async (image) => { await image.decode(); return image.naturalWidth; }") == 1
 
     assert len(asked) == 1
     assert "referer" not in asked[0]
