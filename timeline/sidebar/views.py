@@ -14,7 +14,7 @@ from timeline.feed.pages import Page
 from timeline.feed.timelines import Timeline
 from timeline.sources.reading import Looks, looks_of
 
-from . import places, problems, quiet, rendered
+from . import health, places, problems, rendered
 from .answering import BAD_IDENTIFIER, BAD_PLACE, NOBODY, REFUSALS, clock_of, timeline_of, trouble_of
 from .asking import Asking, asking_of
 from .forms import Question
@@ -84,8 +84,8 @@ def _sheet(place: Place, timeline: Timeline, asking: Asking, looks: Looks, clock
     template = "sidebar/_feed.html"
     if question.after or question.before:
         template = "sidebar/_page.html" if question.after else "sidebar/_page_above.html"
-    said = quiet.lines_of(timeline.account, listing.panel, looks, clock)
-    html = render_to_string(template, {"list": listing, "quiet": said})
+    said = health.lines_of(timeline.account, listing.panel, looks, clock)
+    html = render_to_string(template, {"list": listing, "health": said})
     return rendered.sheet(html, _until(page, clock), events=len(page.items))
 
 

@@ -43,10 +43,12 @@ class Drift:
 
     @property
     def words(self) -> str:
-        what = humanise(self.type) or self.type
-        if self.change == "appeared":
-            return f"{what}: {self.path} is new since {short(self.at)}"
-        return f"{what}: {self.path} has not come since {short(self.at)}"
+        return f"{humanise(self.type) or self.type}: {self.change_in_words}"
+
+    @property
+    def change_in_words(self) -> str:
+        said = "is new since" if self.change == "appeared" else "has not come since"
+        return f"{self.path} {said} {short(self.at)}"
 
 
 def drift_of(account: UUID, now: datetime) -> tuple[Drift, ...]:
